@@ -1,0 +1,2 @@
+#include "ledger.h"
+const char *const ledger_placeholder = "";

@@ -1,0 +1,2 @@
+internal import CLibPQ
+func v() -> Int32 { PQlibVersion() }
