@@ -1,0 +1,208 @@
+/// The server, database and role that a session works on.
+public struct DatabaseTarget: Equatable, Sendable {
+  /// The database's name.
+  public var database: String
+  /// A host name, an address, or the folder of a Unix socket.
+  public var host: String
+  /// The port.
+  public var port: String
+  /// The role that runs statements.
+  public var user: String
+  /// Where the connection settings came from, such as `DATABASE_URL` or `.env`; nil for libpq's
+  /// own variables and defaults.
+  public var source: String?
+
+  /// `NAME on HOST:PORT as USER (from SOURCE)`.
+  public var description: String {
+    let place = "\(database) on \(host):\(port) as \(user)"
+    return source.map { "\(place) (from \($0))" } ?? place
+  }
+}
+
+/// A migration's status in the ledger.
+public enum MigrationStatus: String, Sendable, CaseIterable {
+  /// It was applied and stands.
+  case applied
+  /// Its rollback was run.
+  case rolledBack = "rolled_back"
+  /// A rollback was tried and its SQL failed; the schema is as it was.
+  case failed
+}
+
+/// How a file differs from what the ledger recorded of it.
+public enum Drift: String, Sendable, CaseIterable {
+  /// The up SQL differs: serious, the database was made by another text.
+  case up
+  /// Only the rollback SQL differs: `register` accepts it.
+  case rollback
+  /// Only comments or white space differ.
+  case comments
+  /// Only line ends differ.
+  case lineEnds = "line_ends"
+}
+
+/// One row of `list`.
+public struct MigrationSummary: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// Its version.
+  public var version: String
+  /// Its status.
+  public var status: MigrationStatus
+  /// When it was applied, in microseconds since 1970.
+  public var appliedAt: Int64?
+  /// Whether a rollback would be let through.
+  public var canRollback: Bool
+  /// Whether the ledger holds rollback SQL.
+  public var hasRollbackSQL: Bool
+  /// Why it can or cannot be rolled back, in the ledger's words.
+  public var reason: String
+  /// Applied migrations that depend on it, by name.
+  public var dependents: [String]
+}
+
+/// The answer of `list`.
+public struct MigrationList: Equatable, Sendable {
+  /// Newest first.
+  public var migrations: [MigrationSummary]
+  /// How many there are, whatever the limit.
+  public var total: Int
+  /// How many of all could be rolled back.
+  public var rollbackable: Int
+}
+
+/// The answer of `check` for one migration.
+public struct RollbackCheck: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// Its status; nil when the ledger does not know it.
+  public var status: MigrationStatus?
+  /// Whether `rollback` would go ahead.
+  public var canRollback: Bool
+  /// Why, in one line.
+  public var reason: String
+  /// Applied migrations that must be rolled back first.
+  public var dependents: [String]
+  /// How the file differs from the record; nil when it does not, or there is no file.
+  public var drift: Drift?
+  /// The words after `-- ROLLBACK IRREVERSIBLE:`, when the migration says so.
+  public var irreversible: String?
+  /// Whether the file is gone from the folder (the ledger's SQL is what runs anyway).
+  public var fileMissing: Bool
+  /// Further remarks, each a line.
+  public var remarks: [String]
+  /// The next command to type, when it cannot be rolled back.
+  public var hint: String?
+}
+
+/// Which SQL `show` prints.
+public enum ShownSQL: Sendable {
+  /// The file with its rollback section blanked out.
+  case up
+  /// The rollback SQL, uncommented.
+  case rollback
+}
+
+/// What `init` did.
+public struct InitializationResult: Equatable, Sendable {
+  /// What became of the ledger.
+  public enum Outcome: String, Sendable {
+    /// It was not there and was made.
+    case created
+    /// It was older or incomplete and was brought up to date.
+    case upgraded
+    /// It was complete already.
+    case present
+  }
+  /// What became of the ledger.
+  public var outcome: Outcome
+  /// The ledger's schema.
+  public var schema: String
+  /// Roles that were given reading rights.
+  public var readers: [String]
+  /// Roles that were given writing rights.
+  public var operators: [String]
+}
+
+/// What a rollback would do: pure data, printable, executable.
+public struct RollbackPlan: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// The rollback SQL as recorded in the ledger: what runs.
+  public var sql: String
+  /// The search path recorded for the migration; nil leaves the connection's.
+  public var searchPath: String?
+  /// SHA-256 of `sql`, which the guard compares under the lock.
+  public var sqlChecksum: String
+  /// Where `sql` begins: the file and the line of its first line when the file agrees with the
+  /// record, else `NAME (recorded)` from line 1.
+  public var origin: SQLOrigin
+  /// How the file differs from the record.
+  public var drift: Drift?
+  /// Whether the file is gone from the folder.
+  public var fileMissing: Bool
+  /// Things to know before saying yes, each a line.
+  public var warnings: [String]
+  /// Why it is refused; nil when it may go ahead.
+  public var refusal: ErrorReport?
+  /// Applied migrations that depend on it.
+  public var dependents: [String]
+}
+
+/// What became of one migration in `register` or `rollback`, the words of JSON's `outcome`.
+public enum MigrationOutcome: String, Sendable, CaseIterable {
+  /// It was applied by this program.
+  case applied
+  /// It was recorded.
+  case registered
+  /// Its record was brought up to date.
+  case refreshed
+  /// Nothing was to do.
+  case skipped
+  /// Nothing of it stands in the database.
+  case notApplied = "not_applied"
+  /// Some of what it creates is there, some is missing.
+  case partial
+  /// Nothing tells whether it was applied.
+  case unknown
+  /// It was rolled back.
+  case rolledBack = "rolled_back"
+  /// It would be done; this was a dry run.
+  case planned
+  /// The answer was no.
+  case refused
+  /// The person at the prompt said no.
+  case declined
+  /// It failed and was undone.
+  case failed
+}
+
+/// What `rollback` did to one migration.
+public struct RollbackResult: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// The SQL that ran.
+  public var sql: String
+  /// How long it took on the wire, in microseconds.
+  public var durationMicroseconds: Int64
+}
+
+/// What `register` did to one migration.
+public struct RegistrationResult: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// `registered`, `refreshed`, `notApplied`, `partial`, or `refused`.
+  public var outcome: MigrationOutcome
+  /// Whether the file has rollback SQL.
+  public var hasRollbackSQL: Bool
+  /// The words after `-- ROLLBACK IRREVERSIBLE:`, when the file says so.
+  public var irreversible: String?
+  /// What told that it was applied, such as `4 of 4 objects exist`.
+  public var evidence: String
+  /// Objects that the up SQL creates and the database lacks.
+  public var missing: [String]
+  /// Further remarks, each a line.
+  public var remarks: [String]
+  /// Why it was not recorded; nil when it was.
+  public var error: ErrorReport?
+}
