@@ -1,0 +1,124 @@
+import Foundation
+import Synchronization
+package import Testing
+
+/// A database of its own for one test, on the shared ``TestServer`` unless made on another.
+package struct ScratchDatabase: Sendable {
+  /// The server that holds it.
+  package let server: TestServer
+  /// The database's name; needs no quotes.
+  package let name: String
+
+  @TaskLocal static var inScope: ScratchDatabase?
+
+  /// The database of the running test; only under the trait ``Testing/Trait/scratchDatabase``.
+  package static var current: ScratchDatabase {
+    guard let inScope else {
+      preconditionFailure("no scratch database here: give the test the trait .scratchDatabase")
+    }
+    return inScope
+  }
+
+  private static let made = Atomic<Int>(0)
+
+  /// Creates an empty database; ``drop()`` removes it.
+  ///
+  /// - Parameters:
+  ///   - server: where; the shared server by default.
+  ///   - options: appended to `CREATE DATABASE`, such as `CONNECTION LIMIT 1`.
+  /// - Throws: ``TestSupportError`` if the server does not start or refuses.
+  package static func create(
+    on server: TestServer? = nil, options: String = ""
+  ) throws -> ScratchDatabase {
+    let server = try server ?? TestServer.shared
+    let name = "scratch_\(made.add(1, ordering: .relaxed).newValue)"
+    _ = try server.administer("CREATE DATABASE \(name) TEMPLATE template0 \(options)")
+    return ScratchDatabase(server: server, name: name)
+  }
+
+  /// Drops the database, ending the sessions in it.
+  ///
+  /// - Throws: ``TestSupportError`` if the server refuses.
+  package func drop() throws {
+    _ = try server.administer("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+  }
+
+  /// The folder of the server's Unix socket.
+  package var socketDirectory: String { server.socketDirectory }
+  /// The server's port.
+  package var port: Int { server.port }
+
+  /// The connection string in keyword form, as superuser.
+  package var connectionString: String { connectionString(user: "postgres") }
+
+  /// The connection string in keyword form, as `user`.
+  package func connectionString(user: String) -> String {
+    "host=\(socketDirectory) port=\(port) dbname=\(name) user=\(user)"
+  }
+
+  /// The connection string as a URL, as superuser.
+  package var url: String { url(user: "postgres") }
+
+  /// The connection string as a URL, as `user`.
+  package func url(user: String) -> String {
+    let host = socketDirectory.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    let role = user.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    return "postgresql:///\(name)?host=\(host)&port=\(port)&user=\(role)"
+  }
+
+  /// Runs SQL with `psql -XAtq -v ON_ERROR_STOP=1`.
+  ///
+  /// - Returns: the output, trimmed.
+  /// - Throws: ``TestSupportError`` with psql's messages if a statement fails.
+  @discardableResult
+  package func psql(_ sql: String, user: String = "postgres") throws -> String {
+    try psqlOutcome(sql, user: user).successfulOutput(of: sql)
+  }
+
+  /// Runs SQL with `psql -XAtq -v ON_ERROR_STOP=1`, whatever becomes of it.
+  ///
+  /// - Returns: the exit status (3 if a statement failed, 2 if the connection did) and the output.
+  /// - Throws: ``TestSupportError`` if psql cannot be run or takes too long.
+  package func psqlOutcome(_ sql: String, user: String = "postgres") throws -> ProgramResult {
+    try server.psql(sql, database: name, user: user)
+  }
+
+  /// Makes a role for the time of `body`. Roles belong to the whole server: the name is unique.
+  ///
+  /// - Parameters:
+  ///   - label: how the name begins, such as `reader`.
+  ///   - attributes: as in `CREATE ROLE`, such as `LOGIN CREATEDB`.
+  ///   - body: gets the role's name; it needs no quotes.
+  /// - Throws: what `body` throws, and ``TestSupportError`` if the server refuses.
+  package func withRole<Value>(
+    _ label: String, attributes: String = "LOGIN", _ body: (_ role: String) throws -> Value
+  ) throws -> Value {
+    let role = "\(label)_\(Self.made.add(1, ordering: .relaxed).newValue)"
+    try psql("CREATE ROLE \(role) \(attributes)")
+    defer { _ = try? psql("DROP OWNED BY \(role) CASCADE; DROP ROLE \(role)") }
+    return try body(role)
+  }
+}
+
+/// Gives each test, or each of a suite, an empty database, and drops it afterwards.
+package struct ScratchDatabaseTrait: TestTrait, SuiteTrait, TestScoping {
+  /// Each test in a suite gets a database of its own.
+  package var isRecursive: Bool { true }
+
+  /// Runs `function` with ``ScratchDatabase/current`` set.
+  ///
+  /// - Throws: what `function` throws, and ``TestSupportError`` if the server refuses.
+  package func provideScope(
+    for test: Test, testCase: Test.Case?,
+    performing function: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    let database = try ScratchDatabase.create()
+    defer { #expect(throws: Never.self) { try database.drop() } }
+    try await ScratchDatabase.$inScope.withValue(database) { try await function() }
+  }
+}
+
+extension Trait where Self == ScratchDatabaseTrait {
+  /// An empty database for the test: ``ScratchDatabase/current``.
+  package static var scratchDatabase: Self { ScratchDatabaseTrait() }
+}
