@@ -18,6 +18,20 @@ import TestSupport
     #expect(try database.psql("SELECT count(*) FROM pg_roles WHERE rolname = '\(name)'") == "0")
   }
 
+  @Test func aServerOnATCPPortAsksForThePassword() throws {
+    let server = try TestServer.start(hostAuthentication: .scram(password: "it's"))
+    let query = "SHOW password_encryption"
+    #expect(try server.administer(query) == "scram-sha-256")
+    let address = "host=127.0.0.1 port=\(server.port) user=postgres dbname=postgres"
+    for (password, status) in [("it's", Int32(0)), ("wrong", 2)] {
+      let client = try ChildProcess(
+        .init(
+          executable: "/usr/bin/psql", arguments: ["-XAtqc", query, address],
+          environment: ["PGPASSWORD": password]))
+      #expect(try client.waitUntilExit().status == status)
+    }
+  }
+
   @Test func aServerOfItsOwnCanBeStoppedAndStartedAgain() throws {
     let server = try TestServer.start(settings: ["work_mem=1MB"])
     #expect(try server.administer("SHOW work_mem") == "1MB")

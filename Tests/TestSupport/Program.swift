@@ -36,6 +36,7 @@ package enum Program {
   ///   - directory: the working directory.
   ///   - output: where standard output goes.
   ///   - deadline: how long it may take.
+  /// - Returns: how it ended, and what it wrote.
   /// - Throws: ``TestSupportError`` if it is not built, cannot be started or takes too long.
   package static func run(
     _ arguments: [String], environment: [String: String?] = [:], input: String = "",

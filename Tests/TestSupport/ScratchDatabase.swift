@@ -26,6 +26,7 @@ package struct ScratchDatabase: Sendable {
   /// - Parameters:
   ///   - server: where; the shared server by default.
   ///   - options: appended to `CREATE DATABASE`, such as `CONNECTION LIMIT 1`.
+  /// - Returns: the database.
   /// - Throws: ``TestSupportError`` if the server does not start or refuses.
   package static func create(
     on server: TestServer? = nil, options: String = ""
@@ -89,6 +90,7 @@ package struct ScratchDatabase: Sendable {
   ///   - label: how the name begins, such as `reader`.
   ///   - attributes: as in `CREATE ROLE`, such as `LOGIN CREATEDB`.
   ///   - body: gets the role's name; it needs no quotes.
+  /// - Returns: what `body` returns.
   /// - Throws: what `body` throws, and ``TestSupportError`` if the server refuses.
   package func withRole<Value>(
     _ label: String, attributes: String = "LOGIN", _ body: (_ role: String) throws -> Value

@@ -41,6 +41,7 @@ package final class TestServer: Sendable {
   /// - Parameters:
   ///   - settings: configuration parameters as `name=value`, over the test server's own.
   ///   - hostAuthentication: whether it listens on a TCP port too.
+  /// - Returns: the server; it runs until this process ends.
   /// - Throws: ``TestSupportError`` with the server's log if it does not start.
   package static func start(
     settings: [String] = [], hostAuthentication: HostAuthentication = .none
