@@ -1,0 +1,106 @@
+import CLibPQ
+
+extension Connection {
+  /// Runs a string of statements and waits for all of their results
+  /// (libpq, `PQsendQuery` and `PQgetResult`).
+  ///
+  /// The simple query protocol is used: outside a transaction block all statements of the string
+  /// are one transaction unless the string says otherwise, and nothing runs if any of it has a
+  /// syntax error. `COPY ... FROM STDIN` is ended with an error, `COPY ... TO STDOUT` is read and
+  /// dropped.
+  ///
+  /// - Parameter sql: one statement or several; an empty string gives no result.
+  /// - Returns: one result for each statement.
+  /// - Throws: `QueryError` for the first statement that failed, with the results before it; or
+  ///   when the connection is lost. A zero byte in `sql`, where libpq would end the string, is
+  ///   refused as the server would (22021), before anything is sent.
+  @discardableResult
+  package func execute(_ sql: String) throws(QueryError) -> [QueryResult] {
+    guard !sql.utf8.contains(0) else {
+      throw QueryError(cause: .server(.zeroByte))
+    }
+    return try unsafe withHandle { (handle) throws(QueryError) in
+      var answer = Answer()
+      let sent = unsafe PQsendQuery(handle, sql) == 1
+      while sent, let result = unsafe PQgetResult(handle) {
+        unsafe answer.take(result, from: handle)
+        unsafe PQclear(result)
+      }
+      // Not sent: libpq is out of memory, or the connection was lost before.
+      if !sent { unsafe answer.error = .internalFailure(words(of: handle)) }
+      return try unsafe answer.finish(on: handle)
+    }
+  }
+}
+
+/// Collects what comes back for one string of statements.
+private struct Answer {
+  private var results: [QueryResult] = []
+  var error: PostgresError?
+  private var refusedCopy = false
+
+  /// Takes note of one result.
+  mutating func take(_ result: OpaquePointer, from handle: OpaquePointer) {
+    switch unsafe PQresultStatus(result) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+      unsafe results.append(QueryResult(copying: result))
+    case PGRES_EMPTY_QUERY:
+      break
+    case PGRES_COPY_IN, PGRES_COPY_BOTH:
+      refusedCopy = true
+      _ = unsafe PQputCopyEnd(handle, "the client sends no COPY data")
+    case PGRES_COPY_OUT:
+      unsafe drainCopy(handle)
+    default:
+      // After the server's own words libpq may add that the connection is gone: the first counts.
+      if error == nil { error = unsafe Diagnostics(borrowing: result).error }
+    }
+  }
+
+  private func drainCopy(_ handle: OpaquePointer) {
+    while true {
+      var row: UnsafeMutablePointer<CChar>?
+      guard unsafe PQgetCopyData(handle, &row, 0) > 0 else { return }
+      unsafe PQfreemem(row)
+    }
+  }
+
+  /// Tells how it ended.
+  ///
+  /// - Parameter handle: the connection, which has no more results.
+  /// - Returns: all results.
+  /// - Throws: `QueryError` if a statement failed or the connection is gone.
+  consuming func finish(on handle: OpaquePointer) throws(QueryError) -> [QueryResult] {
+    let cause: QueryError.Cause
+    if unsafe PQstatus(handle) != CONNECTION_OK {
+      let reason = unsafe error?.message ?? words(of: handle)
+      cause = .connectionLost(reason.isEmpty ? "no connection to the server" : reason)
+    } else if var error {
+      // The server calls our refusal a cancelled query, which would look like a passing trouble.
+      if refusedCopy && error.sqlState == .queryCanceled { error.sqlState = .featureNotSupported }
+      cause = .server(error)
+    } else {
+      return results
+    }
+    throw QueryError(cause: cause, completedStatements: results.count, results: results)
+  }
+}
+
+/// libpq's own words about what went wrong last.
+private func words(of handle: OpaquePointer) -> String {
+  unsafe PQerrorMessage(handle).map { unsafe String(cString: $0).firstLine } ?? ""
+}
+
+extension PostgresError {
+  /// What the server says of a zero byte in a text.
+  fileprivate static var zeroByte: PostgresError {
+    PostgresError(
+      sqlState: .characterNotInRepertoire,
+      message: "invalid byte sequence for encoding \"UTF8\": 0x00")
+  }
+
+  /// An error of libpq itself, which has no code.
+  fileprivate static func internalFailure(_ message: String) -> PostgresError {
+    PostgresError(sqlState: .internalError, message: message)
+  }
+}

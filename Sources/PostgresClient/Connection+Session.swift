@@ -1,0 +1,49 @@
+import CLibPQ
+
+extension Connection {
+  /// Where this connection leads (libpq, `PQhost`, `PQport`, `PQdb`, `PQuser`).
+  package var target: ConnectionTarget {
+    func text(_ value: UnsafeMutablePointer<CChar>?) -> String {
+      unsafe value.map { unsafe String(cString: $0) } ?? ""
+    }
+    return unsafe withHandle { handle in
+      unsafe ConnectionTarget(
+        host: text(PQhost(handle)), port: Int(text(PQport(handle))) ?? 5432,
+        database: text(PQdb(handle)), user: text(PQuser(handle)))
+    }
+  }
+
+  /// The server's version as libpq counts it, for instance 150018 for 15.18.
+  package var serverVersion: Int {
+    unsafe withHandle { unsafe Int(PQserverVersion($0)) }
+  }
+
+  /// The process ID of the backend that serves this connection; it stands in `pg_stat_activity`.
+  package var backendProcessID: Int32 {
+    unsafe withHandle { unsafe PQbackendPID($0) }
+  }
+
+  /// Whether a transaction is open, and in which state.
+  package var transactionStatus: TransactionStatus {
+    unsafe withHandle { handle in
+      switch unsafe PQtransactionStatus(handle) {
+      case PQTRANS_IDLE: .idle
+      case PQTRANS_ACTIVE: .active
+      case PQTRANS_INTRANS: .inTransaction
+      case PQTRANS_INERROR: .inError
+      default: .unknown
+      }
+    }
+  }
+
+  /// Whether the connection stands, as far as can be told without asking the server: a server that
+  /// has closed it is noticed (libpq, `PQconsumeInput`, which does not wait), one that has vanished
+  /// is not.
+  package var isAlive: Bool {
+    unsafe withHandle { handle in
+      // The server's farewell may come first and the end of the stream only at the second look.
+      for _ in 0..<2 where unsafe PQconsumeInput(handle) == 0 { return false }
+      return unsafe PQstatus(handle) == CONNECTION_OK
+    }
+  }
+}

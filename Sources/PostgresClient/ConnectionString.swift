@@ -1,0 +1,135 @@
+import CLibPQ
+
+/// What a user gives to name a database: a URI or keyword/value pairs
+/// (manual, "Connection Strings").
+package enum ConnectionString {
+  /// Parameters that other tools (Prisma and its poolers) put into connection URIs and that libpq
+  /// would refuse.
+  package static let foreignParameters: Set<String> = [
+    "schema", "pgbouncer", "connection_limit", "pool_timeout", "sslaccept", "socket_timeout",
+    "statement_cache_size",
+  ]
+
+  /// Makes a connection string fit for libpq and lets libpq judge it.
+  ///
+  /// - Parameter text: a URI (`postgres://` or `postgresql://`) or keyword/value pairs.
+  /// - Returns: the string without foreign parameters, and which they were.
+  /// - Throws: `ConnectionError` of kind `invalidConnectionString` if libpq (`PQconninfoParse`)
+  ///   refuses it, or if it is a URI whose password seems to have an unescaped `@` or `/` in it,
+  ///   which libpq would take for parts of the host and then repeat in its messages.
+  package static func normalizing(
+    _ text: String
+  ) throws(ConnectionError) -> NormalizedConnectionString {
+    guard !text.utf8.contains(0) else { throw invalid("it holds a zero byte") }
+    guard !text.allSatisfy(\.isWhitespace) else { throw invalid("it is empty") }
+    guard let uri = ConnectionURI(text) else {
+      _ = try parse(text)
+      return NormalizedConnectionString(text: text, droppedParameters: [], foreignSchema: nil)
+    }
+    guard !uri.hasMisplacedAtSign else {
+      throw invalid("it has more than one \"@\"; \(escapingAdvice)")
+    }
+    let (own, foreign) = uri.partitionParameters(foreignParameters)
+    let normalized = uri.replacingParameters(own)
+    let values = try parse(normalized)
+    if let ports = values["port"], !ports.isListOfPorts {
+      throw invalid("the port is not a number from 1 to 65535; \(escapingAdvice)")
+    }
+    return NormalizedConnectionString(
+      text: normalized,
+      droppedParameters: foreign.map { String($0.name) },
+      foreignSchema: foreign.last { $0.name == "schema" }?.decodedValue)
+  }
+
+  /// Lets libpq take a string apart.
+  ///
+  /// - Parameter text: a string without zero bytes.
+  /// - Returns: the values that the string gives, by keyword.
+  /// - Throws: `ConnectionError` with words of our own: libpq's repeat pieces of the string.
+  static func parse(_ text: String) throws(ConnectionError) -> [String: String] {
+    var message: UnsafeMutablePointer<CChar>?
+    let options = unsafe PQconninfoParse(text, &message)
+    defer { unsafe PQconninfoFree(options) }
+    if let message = unsafe message {
+      defer { unsafe PQfreemem(message) }
+      throw invalid(explanation(of: unsafe String(cString: message), in: text))
+    }
+    return unsafe optionValues(options)
+  }
+
+  private static func invalid(_ reason: String) -> ConnectionError {
+    ConnectionError(
+      kind: .invalidConnectionString, message: "invalid connection string: \(reason)")
+  }
+
+  private static let escapingAdvice = """
+    in a password write "@" as %40, "/" as %2F, ":" as %3A, "%" as %25, "#" as %23, "&" as %26
+    """
+
+  /// Says in words of our own what libpq found wrong (`fe-connect.c`, `conninfo_parse` and
+  /// `conninfo_uri_parse_options`).
+  private static func explanation(of message: String, in text: String) -> String {
+    let isURI = ConnectionURI(text) != nil
+    func matches(_ beginning: String) -> Bool { message.hasPrefix(beginning) }
+
+    if matches("missing \"=\"") {
+      return text.contains("=")
+        ? "a value that holds blanks must stand in single quotes: password='two words'"
+        : "it is neither a URI (postgres://USER@HOST:PORT/DATABASE) nor KEYWORD=VALUE pairs"
+    }
+    if matches("unterminated quoted string") { return "a single quote is not closed" }
+    if matches("invalid percent-encoded") {
+      return "a \"%\" is not followed by two hexadecimal digits; \(escapingAdvice)"
+    }
+    if matches("forbidden value %00") { return "%00 is not allowed" }
+    if matches("unexpected character") {
+      return "\":PORT\", \"/DATABASE\" or \"?\" is expected after the host; \(escapingAdvice)"
+    }
+    if matches("end of string reached") { return "an IPv6 address has no closing \"]\"" }
+    if matches("IPv6 host address may not be empty") { return "the IPv6 address is empty" }
+    if matches("extra key/value separator") || matches("missing key/value separator") {
+      return "what follows \"?\" must be NAME=VALUE pairs with \"&\" between; \(escapingAdvice)"
+    }
+    if matches("invalid URI query parameter") || matches("invalid connection option") {
+      let subject = isURI ? "parameter" : "keyword"
+      guard let name = message.quotedPart, !mayRevealPassword(text) else {
+        return "PostgreSQL knows no such \(subject) as one of those in it"
+      }
+      return "PostgreSQL knows no \(subject) \"\(name)\""
+    }
+    return "libpq cannot read it"
+  }
+
+  /// Whether a name that libpq took out of the string might be a piece of a password: it is not if
+  /// the string gives none, or ends it by the only `@`.
+  private static func mayRevealPassword(_ text: String) -> Bool {
+    if text.lowercased().contains("password") { return true }
+    guard let uri = ConnectionURI(text) else { return false }
+    return uri.hasMisplacedAtSign || uri.hasAtSignInQuery
+  }
+}
+
+/// A connection string that libpq accepts.
+package struct NormalizedConnectionString: Hashable, Sendable {
+  /// What to connect with; holds the password, if one was given: never print it.
+  package var text: String
+  /// The names of the parameters that were left out, in their order.
+  package var droppedParameters: [String]
+  /// The schema that a `schema` parameter named (Prisma); only reported, never used.
+  package var foreignSchema: String?
+}
+
+extension String {
+  /// What stands in the first pair of double quotes.
+  fileprivate var quotedPart: Substring? {
+    let parts = split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 3 ? parts[1] : nil
+  }
+
+  /// Whether the text is port numbers with commas between; a port may be left out.
+  fileprivate var isListOfPorts: Bool {
+    split(separator: ",", omittingEmptySubsequences: false).allSatisfy { port in
+      port.isEmpty || Int(port).map { (1...65535).contains($0) } == true
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// Which database, on which server, as which role: what a person must see before anything happens.
+package struct ConnectionTarget: Hashable, Sendable {
+  /// The host name or address; for a Unix-domain socket the folder that holds it.
+  package var host: String
+  /// The port; for a Unix-domain socket the number in its name.
+  package var port: Int
+  /// The database.
+  package var database: String
+  /// The role that logged in.
+  package var user: String
+
+  /// Names a target.
+  ///
+  /// - Parameters:
+  ///   - host: the host, or the folder of the socket.
+  ///   - port: the port.
+  ///   - database: the database.
+  ///   - user: the role.
+  package init(host: String, port: Int, database: String, user: String) {
+    self.host = host
+    self.port = port
+    self.database = database
+    self.user = user
+  }
+
+  /// Whether the server is reached over a Unix-domain socket: its folder begins with `/`, or `@`
+  /// for an abstract one (manual, "Parameter Key Words", `host`).
+  package var isSocket: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
+}
+
+/// Where a session stands with its transaction (libpq, `PQtransactionStatus`).
+package enum TransactionStatus: Sendable {
+  /// No transaction is open.
+  case idle
+  /// A statement is running.
+  case active
+  /// A transaction is open.
+  case inTransaction
+  /// A transaction is open and has failed: only a rollback ends it.
+  case inError
+  /// The connection is gone.
+  case unknown
+}

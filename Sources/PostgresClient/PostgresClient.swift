@@ -1,2 +1,0 @@
-internal import CLibPQ
-func v() -> Int32 { PQlibVersion() }
