@@ -1,1 +1,3 @@
-print("")
+import MigrationCommands
+
+Program.main()

@@ -1,0 +1,78 @@
+package import MigrationCore
+
+/// The document of the commands that change migrations: `register` and `rollback`.
+package struct OutcomePayload: JSONDocument {
+  private let migrations: [MigrationOutcomePayload]
+  private let isDryRun: Bool
+
+  /// The document of what became of migrations.
+  package init(_ migrations: [MigrationOutcomePayload], isDryRun: Bool = false) {
+    self.migrations = migrations
+    self.isDryRun = isDryRun
+  }
+
+  /// Writes the object. The first migration's error stands at the top too, so that a program finds
+  /// errors in one place whatever the command was.
+  package func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("migrations", migrations)
+      json.member("dry_run", isDryRun)
+      if let error = migrations.lazy.compactMap({ $0.error }).first {
+        json.member("error", ErrorPayload(error))
+      }
+    }
+  }
+}
+
+/// What became of one migration.
+package struct MigrationOutcomePayload: JSONValue {
+  let name: String
+  let outcome: MigrationOutcome
+  let sql: String?
+  let durationMicroseconds: Int64?
+  let error: ErrorReport?
+
+  /// What became of a migration.
+  package init(
+    name: String, outcome: MigrationOutcome, sql: String? = nil,
+    durationMicroseconds: Int64? = nil, error: ErrorReport? = nil
+  ) {
+    self.name = name
+    self.outcome = outcome
+    self.sql = sql
+    self.durationMicroseconds = durationMicroseconds
+    self.error = error
+  }
+
+  /// What became of a migration that was to be registered.
+  package init(_ result: RegistrationResult) {
+    self.init(name: result.name, outcome: result.outcome, error: result.error)
+  }
+
+  /// Writes the object.
+  package func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", name)
+      json.member("outcome", outcome.rawValue)
+      json.member("sql", sql)
+      json.member("duration_ms", durationMicroseconds.map(Milliseconds.init))
+      json.member("error", error.map(ErrorPayload.init))
+    }
+  }
+}
+
+/// A duration as a JSON number of milliseconds, exact to the microsecond.
+struct Milliseconds: JSONValue {
+  let microseconds: Int64
+
+  init(microseconds: Int64) { self.microseconds = microseconds }
+
+  func write(to json: inout JSONWriter) { json.literal(text) }
+
+  /// Such as `41.207`.
+  var text: String {
+    let fraction = String(microseconds % 1_000)
+    let zeros = String(repeating: "0", count: 3 - fraction.count)
+    return "\(microseconds / 1_000).\(zeros)\(fraction)"
+  }
+}

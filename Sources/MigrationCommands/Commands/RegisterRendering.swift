@@ -1,0 +1,54 @@
+package import MigrationCore
+
+/// What `register` prints.
+package enum RegisterRendering {
+  /// Prints a block for each migration, named where there are several; what was not recorded is an
+  /// error.
+  package static func print(_ results: [RegistrationResult], to console: Console) {
+    for (index, result) in results.enumerated() {
+      if index > 0 { console.print() }
+      if results.count > 1 { console.print("Migration: \(result.name)") }
+      if let error = result.error {
+        console.error(complete(error, missing: result.missing))
+      } else {
+        print(recorded: result, to: console)
+      }
+    }
+  }
+
+  /// The exit status: of what went wrong the worst.
+  package static func status(of results: [RegistrationResult]) -> ExitStatus {
+    let statuses = results.compactMap { result -> ExitStatus? in
+      result.error.map { ExitStatus.of($0.code, signal: nil) }
+    }
+    return statuses.max { $0.code < $1.code } ?? .done
+  }
+
+  private static func print(recorded result: RegistrationResult, to console: Console) {
+    let words =
+      result.outcome == .refreshed
+      ? "Migration refreshed successfully" : "Migration registered successfully"
+    console.print(console.symbols.mark(true, words))
+    let symbols = console.symbols
+    if let why = result.irreversible {
+      console.print("   Rollback SQL: \(symbols.mark(false, "Irreversible: \(why)"))")
+    } else if result.hasRollbackSQL {
+      console.print("   Rollback SQL: \(symbols.mark(true, "Available"))")
+    } else {
+      console.print("   Rollback SQL: \(symbols.mark(false, "Not available"))")
+    }
+    if !result.evidence.isEmpty { console.print("   Evidence: \(result.evidence)") }
+    if !result.missing.isEmpty {
+      console.print("   Missing: \(result.missing.joined(separator: ", "))")
+    }
+    for remark in result.remarks { console.note(remark) }
+  }
+
+  /// The error with the objects that are missing, unless its details name them already.
+  private static func complete(_ error: ErrorReport, missing: [String]) -> ErrorReport {
+    var error = error
+    let unnamed = missing.filter { object in !error.details.contains { $0.contains(object) } }
+    error.details += unnamed.map { "missing: \($0)" }
+    return error
+  }
+}

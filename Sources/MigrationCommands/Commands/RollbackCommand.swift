@@ -1,0 +1,68 @@
+import MigrationCore
+
+/// `rollback`: plans, shows, asks, and rolls one migration back.
+struct RollbackCommand: Command {
+  private let name: String
+  private let isDryRun: Bool
+  private let isConfirmed: Bool
+  private let reason: String?
+  private let useRecorded: Bool
+
+  init(_ line: ParsedCommandLine) {
+    name = line.arguments.first ?? ""
+    isDryRun = line.isSet(.dryRun)
+    isConfirmed = line.isSet(.yes)
+    reason = line.text(.reason)
+    useRecorded = line.isSet(.useRecorded)
+  }
+
+  var writes: Bool { !isDryRun }
+
+  func run(in session: Session, console: Console) throws -> ExitStatus {
+    RollbackRendering.announce(name, isDryRun: isDryRun, to: console)
+    let plan = try session.planRollback(of: name, useRecorded: useRecorded)
+    console.showTarget(of: session)
+    for warning in plan.warnings { console.warning(warning) }
+    if let refusal = plan.refusal { return report(refusal, of: plan, .refused, to: console) }
+
+    if isDryRun {
+      RollbackRendering.print(dryRun: plan, to: console)
+      return .done
+    }
+    guard isConfirmed || RollbackRendering.confirm(plan, target: session.target, on: console) else {
+      return report(RollbackRendering.declined(plan), of: plan, .declined, to: console)
+    }
+    console.flush()
+    do {
+      let result = try session.rollback(plan, reason: reason)
+      RollbackRendering.print(result, to: console)
+      return .done
+    } catch let error as ErrorReport {
+      return report(error, of: plan, .of(error), to: console)
+    }
+  }
+
+  /// Explains why the migration was not rolled back.
+  private func report(
+    _ error: ErrorReport, of plan: RollbackPlan, _ outcome: MigrationOutcome, to console: Console
+  ) -> ExitStatus {
+    if console.isJSON {
+      let payload = MigrationOutcomePayload(
+        name: plan.name, outcome: outcome, sql: plan.sql, error: error)
+      console.print(document: OutcomePayload([payload], isDryRun: isDryRun))
+    }
+    console.error(error)
+    return Program.status(of: error)
+  }
+}
+
+extension MigrationOutcome {
+  /// What became of a migration whose rollback ended in an error.
+  static func of(_ error: ErrorReport) -> MigrationOutcome {
+    switch error.code {
+    case .refused: .refused
+    case .fateUnknown: .unknown
+    default: .failed
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package import MigrationCore
+
+/// What `rollback` prints.
+package enum RollbackRendering {
+  /// Says what is about to be done.
+  package static func announce(_ name: String, isDryRun: Bool, to console: Console) {
+    if isDryRun {
+      console.progress(.search, "DRY RUN: Rolling back: \(name)")
+    } else {
+      console.progress(.warning, "Rolling back: \(name)")
+    }
+    console.progress()
+  }
+
+  /// Shows what will happen and where, and asks.
+  ///
+  /// - Parameters:
+  ///   - plan: what will happen.
+  ///   - target: where; shown here only when progress, which says it too, is silent.
+  ///   - console: whom to ask.
+  /// - Returns: true only for the answer `yes`.
+  package static func confirm(
+    _ plan: RollbackPlan, target: DatabaseTarget?, on console: Console
+  ) -> Bool {
+    if console.isJSON || console.verbosity == .quiet, let target {
+      console.preview("Database: \(target.description)")
+    }
+    console.preview("\nSQL to be executed:")
+    console.preview(sqlBetweenRules: plan.sql)
+    console.preview("")
+    let warning = console.symbols.prefix(.warning)
+    return console.ask(
+      "\(warning) Are you sure you want to rollback this migration? (yes/no): ") == "yes"
+  }
+
+  /// The answer to a person who did not say yes.
+  package static func declined(_ plan: RollbackPlan) -> ErrorReport {
+    ErrorReport(
+      .refused, "rollback of '\(plan.name)' was not confirmed; nothing was changed",
+      hint: "only the answer 'yes' goes on; '--yes' answers it beforehand")
+  }
+
+  /// Prints what would be executed.
+  package static func print(dryRun plan: RollbackPlan, to console: Console) {
+    if console.isJSON {
+      let payload = MigrationOutcomePayload(name: plan.name, outcome: .planned, sql: plan.sql)
+      console.print(document: OutcomePayload([payload], isDryRun: true))
+      return
+    }
+    console.progress()
+    console.print(
+      console.symbols.mark(true, "Dry run: rollback SQL shown below (not executed)"))
+    console.print()
+    console.print("SQL that would be executed:")
+    console.print(sqlBetweenRules: plan.sql)
+  }
+
+  /// Prints what was done.
+  package static func print(_ result: RollbackResult, to console: Console) {
+    if console.isJSON {
+      let payload = MigrationOutcomePayload(
+        name: result.name, outcome: .rolledBack, sql: result.sql,
+        durationMicroseconds: result.durationMicroseconds)
+      console.print(document: OutcomePayload([payload]))
+      return
+    }
+    console.progress()
+    console.print(console.symbols.mark(true, "Migration rolled back successfully"))
+    console.print()
+    console.print("SQL executed:")
+    console.print(sqlBetweenRules: result.sql)
+    if console.verbosity == .verbose {
+      let duration = Milliseconds(microseconds: result.durationMicroseconds)
+      console.progress("Took \(duration.text) ms")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// The pages that `help` and `--help` print, made from the tables.
+package enum HelpPage {
+  /// How the program is typed.
+  package static let programUsage =
+    "migration-manager [global options] COMMAND [arguments] [options]"
+
+  /// The page about the program: its commands and the global options.
+  ///
+  /// - Parameter width: the columns to fill.
+  /// - Returns: lines, each ended.
+  package static func overview(width: Int) -> String {
+    var page = "Roll back PostgreSQL migrations, and know what became of it.\n\n"
+    page += "Usage: \(programUsage)\n\nCommands:\n"
+    page += entries(CommandTable.all.map { ($0.name.rawValue, $0.summary) }, width: width)
+    page += "\nGlobal options:\n"
+    page += entries(OptionTable.globalOptions.map(entry), width: width)
+    page += "\n" + paragraph("'migration-manager help COMMAND' explains a command.", width: width)
+    return page
+  }
+
+  /// The page about one command.
+  ///
+  /// - Parameters:
+  ///   - command: the command's row.
+  ///   - width: the columns to fill.
+  /// - Returns: lines, each ended.
+  package static func page(of command: CommandSpecification, width: Int) -> String {
+    var page = "\(command.name.rawValue): \(command.summary)\n\n"
+    page += paragraph("Usage: \(command.usage)", width: width, indent: 7)
+    for text in command.description { page += "\n" + paragraph(text, width: width) }
+
+    let options = OptionTable.options(of: command.name)
+    if !options.isEmpty {
+      page += "\nOptions:\n" + entries(options.map(entry), width: width)
+    }
+    page += "\nExit status:\n" + entries(statuses(of: command), width: width)
+    page += "\nExamples:\n"
+    for example in command.examples {
+      page += paragraph("# \(example.purpose)", width: width, indent: 2, firstIndent: 2)
+      page += "  \(example.line)\n"
+    }
+    page += "\n" + paragraph("'migration-manager help' lists the global options.", width: width)
+    return page
+  }
+
+  /// The exit statuses of a command, each with its meaning.
+  static func statuses(of command: CommandSpecification) -> [(term: String, text: String)] {
+    var statuses = [(term: "0", text: "done, or nothing to do")]
+    if let refusal = command.refusal { statuses.append((term: "1", text: refusal)) }
+    if command.name != .help {
+      statuses.append((term: "2", text: "it failed: connection, SQL, files"))
+    }
+    statuses.append((term: "64", text: "the command line is wrong"))
+    return statuses
+  }
+
+  private static func entry(_ option: OptionSpecification) -> (term: String, text: String) {
+    let short = option.short.map { "-\($0), " } ?? "    "
+    let standard = option.standard.map { " (default: \($0))" } ?? ""
+    return (term: short + option.synopsis, text: option.help + standard)
+  }
+
+  /// Terms in one column and their texts, wrapped, in a second.
+  private static func entries(_ entries: [(term: String, text: String)], width: Int) -> String {
+    let column = (entries.map { $0.term.count }.max() ?? 0) + 4
+    return entries.map { entry in
+      let padding = String(repeating: " ", count: column - 2 - entry.term.count)
+      return paragraph(
+        "  \(entry.term)\(padding)", continuedBy: entry.text, width: width, indent: column)
+    }.joined()
+  }
+
+  private static func paragraph(
+    _ text: String, width: Int, indent: Int = 0, firstIndent: Int = 0
+  ) -> String {
+    paragraph(
+      String(repeating: " ", count: firstIndent), continuedBy: text, width: width, indent: indent)
+  }
+
+  private static func paragraph(
+    _ start: String, continuedBy text: String, width: Int, indent: Int
+  ) -> String {
+    let lines = TextWrapping.lines(
+      of: text, width: max(20, width - indent), firstWidth: max(20, width - start.count))
+    return start + lines.joined(separator: "\n" + String(repeating: " ", count: indent)) + "\n"
+  }
+}

@@ -1,0 +1,22 @@
+extension CommandSpecification {
+  /// How the command is typed, such as `migration-manager show NAME --up|--rollback [options]`.
+  package var usage: String {
+    var words = ["migration-manager", name.rawValue]
+    if let argumentSynopsis { words.append(argumentSynopsis) }
+    if !exactlyOneOf.isEmpty {
+      words.append(exactlyOneOf.map { $0.spelling }.joined(separator: "|"))
+    }
+    for option in OptionTable.options(of: name) where !exactlyOneOf.contains(option.name) {
+      words.append("[\(option.synopsis)]" + (option.isRepeatable ? "..." : ""))
+    }
+    words.append("[global options]")
+    return words.joined(separator: " ")
+  }
+}
+
+extension UsageError {
+  /// How it should have been typed: the command's usage, or the program's.
+  package var usage: String {
+    command.flatMap(CommandTable.specification(of:))?.usage ?? HelpPage.programUsage
+  }
+}

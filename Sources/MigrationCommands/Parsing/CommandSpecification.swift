@@ -1,0 +1,83 @@
+/// The commands, each by the word that is typed.
+package enum CommandName: String, Sendable, CaseIterable {
+  /// Creates or upgrades the ledger.
+  case initialize = "init"
+  /// Lists recorded migrations.
+  case list
+  /// Says whether migrations can be rolled back.
+  case check
+  /// Prints a migration's SQL.
+  case show
+  /// Rolls a migration back.
+  case rollback
+  /// Records migrations that another runner applied.
+  case register
+  /// Explains the commands.
+  case help
+}
+
+/// One row of the command table: all that parsing, help and the reference page know of a command.
+package struct CommandSpecification: Sendable {
+  /// How many arguments a command takes.
+  package enum Arity: Equatable, Sendable {
+    /// None.
+    case none
+    /// At most one.
+    case optional(String)
+    /// Exactly one.
+    case one(String)
+    /// One or more.
+    case several(String)
+  }
+
+  /// A command line that works, and what it is for.
+  package struct Example: Equatable, Sendable {
+    /// What is typed, from `migration-manager` on.
+    package let line: String
+    /// What it is for: one line without a final period.
+    package let purpose: String
+
+    init(_ line: String, _ purpose: String) {
+      self.line = line
+      self.purpose = purpose
+    }
+  }
+
+  /// The word that is typed.
+  package let name: CommandName
+  /// Its arguments.
+  package let arity: Arity
+  /// One line for the overview.
+  package let summary: String
+  /// Paragraphs for the command's own page.
+  package let description: [String]
+  /// Of these options exactly one must be given; empty when there is no such rule.
+  package let exactlyOneOf: [OptionName]
+  /// When the exit status is 1, in words; nil when it never is.
+  package let refusal: String?
+  /// Command lines to start from.
+  package let examples: [Example]
+
+  init(
+    _ name: CommandName, _ arity: Arity, summary: String, description: [String],
+    exactlyOneOf: [OptionName] = [], refusal: String? = nil, examples: [Example]
+  ) {
+    self.name = name
+    self.arity = arity
+    self.summary = summary
+    self.description = description
+    self.exactlyOneOf = exactlyOneOf
+    self.refusal = refusal
+    self.examples = examples
+  }
+
+  /// The arguments as they stand in usage lines, such as `NAME...`; nil when there are none.
+  package var argumentSynopsis: String? {
+    switch arity {
+    case .none: nil
+    case .optional(let placeholder): "[\(placeholder)]"
+    case .one(let placeholder): placeholder
+    case .several(let placeholder): "\(placeholder)..."
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/// Every command, in the order in which help lists them.
+package enum CommandTable {
+  /// The row of a command.
+  ///
+  /// - Parameter name: the command; every one has a row, which a test sees to.
+  /// - Returns: its row, or nil.
+  package static func specification(of name: CommandName) -> CommandSpecification? {
+    all.first { $0.name == name }
+  }
+
+  /// The table: parsing, help and the reference page read it.
+  package static let all: [CommandSpecification] = [
+    CommandSpecification(
+      .initialize, .none,
+      summary: "create or upgrade the ledger",
+      description: [
+        "Creates the tables and functions that remember what was applied and what was rolled "
+          + "back, or brings older ones up to date, in one transaction. Running it again is "
+          + "harmless. Commands that write do it by themselves; commands that read create nothing."
+      ],
+      examples: [
+        .init("migration-manager init", "create the ledger in the schema public"),
+        .init(
+          "migration-manager init --reader reporting --operator deploy",
+          "also let two roles use it"),
+      ]),
+    CommandSpecification(
+      .list, .none,
+      summary: "list applied migrations, and which of them can be rolled back",
+      description: [
+        "Lists the applied migrations, newest first: whether each can be rolled back, and why "
+          + "not. Newest means last applied, as the ledger recorded it."
+      ],
+      examples: [
+        .init("migration-manager list", "what is applied"),
+        .init("migration-manager list --names --limit 1", "the newest name, for a script"),
+        .init("migration-manager list --all --json", "every status, for a program"),
+      ]),
+    CommandSpecification(
+      .check, .several("NAME"),
+      summary: "say whether migrations can be rolled back, and why not",
+      description: [
+        "Says for each migration whether it can be rolled back: its status, its rollback SQL, the "
+          + "applied migrations that depend on it, and how its file differs from what was recorded."
+      ],
+      refusal: "one of them cannot be rolled back",
+      examples: [
+        .init("migration-manager check 20250119_add_analytics_queue", "before rolling it back")
+      ]),
+    CommandSpecification(
+      .show, .one("NAME"),
+      summary: "print a migration's up SQL or rollback SQL",
+      description: [
+        "Prints exactly that SQL on standard output, for a review or for psql. The up SQL keeps "
+          + "its line numbers: the rollback section is blanked out. Where the file is gone, the "
+          + "rollback SQL comes from the ledger."
+      ],
+      exactlyOneOf: [.up, .rollback],
+      refusal: "there is no such SQL",
+      examples: [
+        .init(
+          "migration-manager show 20250120_add_user_settings --up | psql -1 -v ON_ERROR_STOP=1",
+          "apply it with psql"),
+        .init("migration-manager show 20250120_add_user_settings --rollback", "read its undo"),
+      ]),
+    CommandSpecification(
+      .rollback, .one("NAME"),
+      summary: "roll a migration back",
+      description: [
+        "Shows the database, the SQL and what to know beforehand, asks, and runs the recorded "
+          + "rollback SQL in one transaction together with its record: all of it happens, or none.",
+        "Only the answer yes goes on; the end of the input means no.",
+      ],
+      refusal: "it was refused or declined; the schema is as it was",
+      examples: [
+        .init("migration-manager rollback 20250120_add_user_settings --dry-run", "look first"),
+        .init("migration-manager rollback 20250120_add_user_settings", "ask, then do it"),
+        .init(
+          "migration-manager rollback 20250120_add_user_settings --yes --reason 'incident 42'",
+          "in a script, with a reason for the audit trail"),
+      ]),
+    CommandSpecification(
+      .register, .several("NAME"),
+      summary: "record migrations that another runner applied",
+      description: [
+        "Records migrations that are already in the database, with their rollback SQL, checksum "
+          + "and dependencies. The database must show that each was applied: another runner's "
+          + "ledger has it, or the objects that it creates exist. For a migration that is "
+          + "recorded already, the record is brought up to date."
+      ],
+      refusal: "one of them was not applied",
+      examples: [
+        .init("migration-manager register 20250120_add_user_settings", "after deploying it"),
+        .init(
+          "migration-manager register 20250120_add_user_settings --reason 'mended the rollback'",
+          "again, after its rollback section was changed"),
+      ]),
+    CommandSpecification(
+      .help, .optional("COMMAND"),
+      summary: "explain the commands, or one of them",
+      description: ["Lists the commands and the global options, or explains one command."],
+      examples: [.init("migration-manager help rollback", "all about rollback")]),
+  ]
+}

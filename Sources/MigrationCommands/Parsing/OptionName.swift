@@ -1,0 +1,59 @@
+/// The options, each by the word that is typed after `--`.
+package enum OptionName: String, Sendable, CaseIterable {
+  /// Connection string or URI of the database.
+  case databaseURL = "database-url"
+  /// The migrations folder.
+  case directory = "dir"
+  /// The ledger's schema.
+  case schema
+  /// How long a statement waits for a lock.
+  case lockTimeout = "lock-timeout"
+  /// How often a rollback that met a lock is tried again.
+  case lockRetries = "lock-retries"
+  /// How long to wait for another run.
+  case wait
+  /// How long a statement may run.
+  case statementTimeout = "statement-timeout"
+  /// How long connecting may take.
+  case connectTimeout = "connect-timeout"
+  /// How long to go on trying while a server is still starting.
+  case connectWait = "connect-wait"
+  /// One JSON document on standard output.
+  case json
+  /// No progress, notes and hints.
+  case quiet
+  /// More about what happens.
+  case verbose
+  /// The help page.
+  case help
+  /// The versions of the program and its libraries.
+  case version
+
+  /// A role that gets reading rights.
+  case reader
+  /// A role that gets writing rights.
+  case `operator`
+  /// Only the names.
+  case names
+  /// At most so many.
+  case limit
+  /// Every status.
+  case all
+  /// The up SQL.
+  case up
+  /// The rollback SQL.
+  case rollback
+  /// Say what would happen, and stop.
+  case dryRun = "dry-run"
+  /// Yes to the question.
+  case yes
+  /// Why, for the audit trail.
+  case reason
+  /// Run the recorded SQL although the file differs.
+  case useRecorded = "use-recorded"
+  /// Record although objects are missing.
+  case force
+
+  /// The option as typed: `--dry-run`.
+  package var spelling: String { "--\(rawValue)" }
+}

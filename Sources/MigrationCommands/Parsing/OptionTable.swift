@@ -1,0 +1,101 @@
+/// Every option, in the order in which help lists them.
+package enum OptionTable {
+  /// The table: parsing, help and the reference page read it.
+  package static let all: [OptionSpecification] = commandOptions + globalOptions
+
+  /// The row of an option.
+  ///
+  /// - Parameter name: the option; every one has a row, which a test sees to.
+  /// - Returns: its row, or nil.
+  package static func specification(of name: OptionName) -> OptionSpecification? {
+    all.first { $0.name == name }
+  }
+
+  /// The options that belong to one command, without the global ones.
+  ///
+  /// - Parameter command: the command.
+  /// - Returns: its rows in the table's order.
+  package static func options(of command: CommandName) -> [OptionSpecification] {
+    commandOptions.filter { $0.isAccepted(by: command) }
+  }
+
+  /// The options that stand with every command.
+  package static let globalOptions: [OptionSpecification] = [
+    OptionSpecification(
+      .databaseURL, .text("URL"),
+      standard: "DATABASE_URL, else SUPABASE_DB_URL, else libpq's own PG* variables",
+      help: "the database, as a URI or a libpq connection string"),
+    OptionSpecification(
+      .directory, .text("DIR"),
+      standard: "MIGRATIONS_DIR, else the first there is of migrations, supabase/migrations, "
+        + "prisma/migrations, db/migrations",
+      help: "the migrations folder"),
+    OptionSpecification(
+      .schema, .text("NAME"), standard: "public, or migration_manager beside Prisma",
+      help: "the schema that holds the ledger"),
+    OptionSpecification(
+      .lockTimeout, .duration(bareUnit: .milliseconds), standard: "2s",
+      help: "how long a statement waits for a lock; 0 waits for ever"),
+    OptionSpecification(
+      .lockRetries, .integer("N", minimum: 0), standard: "2",
+      help: "how often a rollback that met a lock is tried again"),
+    OptionSpecification(
+      .wait, .duration(bareUnit: .seconds), standard: "60s",
+      help: "how long to wait for another run on the same ledger"),
+    OptionSpecification(
+      .statementTimeout, .duration(bareUnit: .milliseconds), standard: "the server's setting",
+      help: "how long a statement may run; 0 means for ever"),
+    OptionSpecification(
+      .connectTimeout, .duration(bareUnit: .seconds),
+      standard: "what the URL or PGCONNECT_TIMEOUT says, else 10s",
+      help: "how long connecting may take"),
+    OptionSpecification(
+      .connectWait, .duration(bareUnit: .seconds), standard: "0",
+      help: "how long to go on trying while the server is still starting"),
+    OptionSpecification(
+      .json, help: "print one JSON document on standard output, and nothing else there"),
+    OptionSpecification(
+      .quiet, short: "q", help: "leave out progress, notes and hints"),
+    OptionSpecification(
+      .verbose, short: "v", help: "say more: the database, times, SQLSTATEs"),
+    OptionSpecification(.help, short: "h", help: "show help, for the command if there is one"),
+    OptionSpecification(.version, help: "show the versions of the program and its libraries"),
+  ]
+
+  private static let commandOptions: [OptionSpecification] = [
+    OptionSpecification(
+      .reader, .text("ROLE"), scope: .commands([.initialize]), isRepeatable: true,
+      help: "give a role what list and check need, without the SQL texts; repeatable"),
+    OptionSpecification(
+      .operator, .text("ROLE"), scope: .commands([.initialize]), isRepeatable: true,
+      help: "give a role the right to write the ledger; repeatable"),
+    OptionSpecification(
+      .names, scope: .commands([.list]),
+      help: "print only the names, one a line, newest first"),
+    OptionSpecification(
+      .limit, .integer("N", minimum: 1), scope: .commands([.list]), standard: "no limit",
+      help: "show at most so many; totals still count all"),
+    OptionSpecification(
+      .all, scope: .commands([.list]),
+      help: "show migrations of every status, not only the applied ones"),
+    OptionSpecification(
+      .up, scope: .commands([.show]),
+      help: "print the up SQL: the file with its rollback section blanked out"),
+    OptionSpecification(
+      .rollback, scope: .commands([.show]), help: "print the rollback SQL, uncommented"),
+    OptionSpecification(
+      .dryRun, short: "n", scope: .commands([.rollback]),
+      help: "show what would happen, and stop: nothing is written, no lock is taken"),
+    OptionSpecification(
+      .yes, short: "y", scope: .commands([.rollback]), help: "do not ask"),
+    OptionSpecification(
+      .reason, .text("TEXT"), scope: .commands([.rollback, .register]),
+      help: "why, for the audit trail"),
+    OptionSpecification(
+      .useRecorded, scope: .commands([.rollback]),
+      help: "go on with the recorded rollback SQL although the file's differs"),
+    OptionSpecification(
+      .force, scope: .commands([.register]),
+      help: "record it although objects that it creates are missing"),
+  ]
+}

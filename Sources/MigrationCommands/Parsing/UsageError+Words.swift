@@ -1,0 +1,68 @@
+package import MigrationCore
+
+extension UsageError {
+  /// The mistake in words.
+  package var report: ErrorReport {
+    ErrorReport(.usage, message, hint: hint)
+  }
+
+  private var message: String {
+    switch problem {
+    case .noCommand:
+      "no command given"
+    case .unknownCommand(let word, _):
+      "unknown command '\(word)'"
+    case .unknownOption(let word, _):
+      "unknown option '\(word)'"
+    case .foreignOption(let option, _):
+      "'\(command?.rawValue ?? "migration-manager")' has no option '\(option.spelling)'"
+    case .missingValue(let option, let placeholder):
+      "option '\(option.spelling)' needs a value: \(option.spelling) \(placeholder)"
+    case .emptyValue(let option):
+      "the value of option '\(option.spelling)' is empty"
+    case .unexpectedValue(let option, let value):
+      "option '\(option.spelling)' takes no value, but got '\(value)'"
+    case .notAnInteger(let option, let value, let minimum):
+      "option '\(option.spelling)' needs a whole number of at least \(minimum), not '\(value)'"
+    case .notADuration(let option, let value, _):
+      "option '\(option.spelling)' needs a time such as 2s, 500ms or 1min, not '\(value)'"
+    case .noneOf(let options):
+      "one of \(options.map { "'\($0.spelling)'" }.joined(separator: ", ")) is needed"
+    case .conflict(let first, let second):
+      "options '\(first.spelling)' and '\(second.spelling)' exclude each other"
+    case .missingArgument(let placeholder):
+      "'\(command?.rawValue ?? "migration-manager")' needs a \(placeholder)"
+    case .emptyArgument(let placeholder):
+      "\(placeholder) is empty"
+    case .unexpectedArgument(let word):
+      "unexpected argument '\(word)'"
+    }
+  }
+
+  private var hint: String? {
+    switch problem {
+    case .unknownCommand(_, let nearest?):
+      return "did you mean '\(nearest.rawValue)'?"
+    case .unknownOption(_, let nearest?):
+      return "did you mean '\(nearest.spelling)'?"
+    case .foreignOption(_, let commands):
+      let names = commands.map { "'\($0.rawValue)'" }.joined(separator: " and ")
+      return "it is an option of \(names)"
+    case .emptyValue:
+      return "is a variable of the script unset?"
+    case .emptyArgument(let placeholder):
+      return placeholder == "NAME" ? "'migration-manager list --names' prints the names" : nil
+    case .missingArgument(let placeholder):
+      return placeholder == "NAME" ? "'migration-manager list --names' prints the names" : nil
+    case .notADuration(_, _, let bareUnit):
+      return "units are ms, s, min, h and d; a bare number counts in \(bareUnit.words), "
+        + "and 24d is the most"
+    case .unexpectedArgument(let word) where command == .rollback:
+      return "one migration is rolled back at a time: '\(word)' by a command of its own"
+    case .noCommand, .unknownCommand, .unknownOption:
+      return "'migration-manager help' lists the commands and options"
+    default:
+      return command.map { "'migration-manager help \($0.rawValue)' explains it" }
+    }
+  }
+}
