@@ -1,1 +1,63 @@
-// placeholder
+/// The SQL of the ledger, for a schema of any name.
+///
+/// The texts stand in `Sources/CLedgerSQL/sql`, one table, view, function or statement a file,
+/// and are embedded at build time.
+package enum LedgerSQL {
+  /// The version of the ledger that this program creates and knows. It stands in the comment on
+  /// `migration_history`.
+  package static let version = 1
+
+  /// A script that creates the ledger, completes it, or upgrades an older one; a current one is
+  /// left as it is, without so much as an event.
+  ///
+  /// To be run inside a READ COMMITTED transaction that the caller opened; it takes the ledger's
+  /// lock first. It raises MM002 where objects of the ledger's names belong to someone else
+  /// (before anything is created and again at the end), MM004 where the lock is held, MM007 where
+  /// the ledger is newer, MM011 under another isolation level, and MM012 where an older ledger's
+  /// owner is a role that the current one is no member of.
+  ///
+  /// - Parameter schema: Where the ledger lives; made if it does not exist.
+  /// - Returns: Several statements, each ended by a semicolon.
+  package static func creation(in schema: LedgerSchemaName) -> String {
+    let objects = EmbeddedFile.objects
+      .map { "EXECUTE $ledger_object$\n\($0.text)$ledger_object$;\n" }
+      .joined()
+    let script = EmbeddedFile.creation.text
+      .split(separator: "@objects@", maxSplits: 1, omittingEmptySubsequences: false)
+      .joined(separator: objects)
+    let check = text(of: .sessionCheck)
+    return SQLTemplate(text: text(of: .creationLock) + check + script + check)
+      .filled(
+        with: values(
+          for: schema, and: ["requirement": "'create'", "explicit": "'true'"]))
+  }
+
+  /// A statement with its placeholders replaced.
+  ///
+  /// - Parameters:
+  ///   - statement: Which one.
+  ///   - schema: Where the ledger lives.
+  ///   - values: SQL literals, already quoted, for the placeholders that the statement's case
+  ///     names. They are put in as they are.
+  /// - Returns: One statement, ended by a semicolon.
+  package static func statement(
+    _ statement: LedgerStatement, in schema: LedgerSchemaName, values: [String: String] = [:]
+  ) -> String {
+    SQLTemplate(text: text(of: statement)).filled(with: self.values(for: schema, and: values))
+  }
+
+  private static func values(
+    for schema: LedgerSchemaName, and others: [String: String]
+  ) -> [String: String] {
+    let own = [
+      "extschema": schema.quotedIdentifier,
+      "extschemaname": schema.quotedLiteral,
+      "ledgerversion": String(version),
+    ]
+    return others.merging(own) { _, own in own }
+  }
+
+  private static func text(of statement: LedgerStatement) -> String {
+    EmbeddedFile.statements.first { $0.name == statement.rawValue }?.text ?? ""
+  }
+}

@@ -1,1 +1,0 @@
-extern const char *const ledger_placeholder;

@@ -1,2 +1,0 @@
-#include "ledger.h"
-const char *const ledger_placeholder = "";

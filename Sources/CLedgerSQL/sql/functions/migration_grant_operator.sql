@@ -1,0 +1,57 @@
+-- init --operator ROLE: what register, rollback and snapshots need.
+-- Who may write migration_history can run SQL as whoever rolls back.
+CREATE OR REPLACE FUNCTION @extschema@.migration_grant_operator(p_role name)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $ledger$
+DECLARE
+  is_new boolean := @extschema@.migration_allow_role(
+    'migration_history', 'migration_manager_write', p_role);
+  function_signature text;
+BEGIN
+  PERFORM
+    @extschema@.migration_allow_role('migration_dependencies', 'migration_manager_write', p_role),
+    @extschema@.migration_allow_role('migration_events', 'migration_manager_write', p_role),
+    @extschema@.migration_allow_role('migration_snapshots', 'migration_manager_write', p_role);
+
+  IF NOT has_schema_privilege(p_role, @extschemaname@, 'USAGE') THEN
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', @extschemaname@, p_role);
+  END IF;
+
+  EXECUTE format(
+    'GRANT SELECT ON %1$I.migration_overview, %1$I.migration_event_log TO %2$I',
+    @extschemaname@, p_role);
+  EXECUTE format(
+    'GRANT SELECT, INSERT, UPDATE ON %1$I.migration_history TO %2$I', @extschemaname@, p_role);
+  EXECUTE format(
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON %1$I.migration_dependencies TO %2$I',
+    @extschemaname@, p_role);
+  EXECUTE format(
+    'GRANT SELECT, INSERT ON %1$I.migration_events, %1$I.migration_snapshots TO %2$I',
+    @extschemaname@, p_role);
+  EXECUTE format(
+    'GRANT USAGE ON SEQUENCE %1$I.migration_events_id_seq TO %2$I', @extschemaname@, p_role);
+
+  -- Ours alone, known by their comments: the schema may hold the application's functions too.
+  FOR function_signature IN
+    SELECT function.oid::regprocedure::text
+    FROM pg_proc AS function
+    JOIN pg_namespace AS ledger_schema ON ledger_schema.oid = function.pronamespace
+    WHERE ledger_schema.nspname = @extschemaname@
+      AND obj_description(function.oid, 'pg_proc') ~ '^migration-manager'
+      AND function.proname !~ '^migration_(grant|allow|refuse)_'
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', function_signature, p_role);
+  END LOOP;
+
+  IF is_new THEN
+    PERFORM @extschema@.migration_record_event(
+      NULL, 'grant', NULL, 'done', NULL, NULL,
+      jsonb_build_object('role', p_role, 'access', 'operator'));
+  END IF;
+END;
+$ledger$;
+
+COMMENT ON FUNCTION @extschema@.migration_grant_operator(name) IS
+  'migration-manager: lets a role write the ledger and roll back';

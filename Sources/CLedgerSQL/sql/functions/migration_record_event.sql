@@ -1,0 +1,53 @@
+-- Writes one event. What is known of the migration is taken from its row as it stands now.
+-- p_client: {"os_user", "host", "tool_version", "reason", "details"}, any may be absent.
+-- Where the caller has no run or client to pass on (init, grants), they are taken from the
+-- settings that statements/session_run.sql made for the transaction.
+CREATE OR REPLACE FUNCTION @extschema@.migration_record_event(
+  p_run_id uuid,
+  p_operation text,
+  p_migration_name text,
+  p_outcome text,
+  p_client jsonb,
+  p_error text DEFAULT NULL,
+  p_details jsonb DEFAULT '{}'
+)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $ledger$
+DECLARE
+  client jsonb := COALESCE(
+    p_client, NULLIF(current_setting('migration_manager.client', true), '')::jsonb, '{}');
+BEGIN
+  INSERT INTO @extschema@.migration_events (
+    run_id, operation, migration_name, outcome, os_user, host, tool_version, duration_ms,
+    checksum, rollback_sql, up_checksum, error, reason, details)
+  SELECT
+    COALESCE(
+      p_run_id,
+      NULLIF(current_setting('migration_manager.run_id', true), '')::uuid,
+      gen_random_uuid()),
+    p_operation,
+    p_migration_name,
+    p_outcome,
+    client ->> 'os_user',
+    client ->> 'host',
+    client ->> 'tool_version',
+    round(
+      (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::numeric, 3),
+    history.checksum,
+    CASE WHEN p_operation = 'rollback' THEN history.rollback_sql END,
+    history.metadata ->> 'up_checksum',
+    p_error,
+    client ->> 'reason',
+    NULLIF(
+      COALESCE(NULLIF(client -> 'details', 'null'), '{}') || COALESCE(p_details, '{}'), '{}')
+  FROM (VALUES (true)) AS always(found)
+  LEFT JOIN @extschema@.migration_history AS history
+    ON history.migration_name = p_migration_name;
+END;
+$ledger$;
+
+COMMENT ON FUNCTION
+  @extschema@.migration_record_event(uuid, text, text, text, jsonb, text, jsonb) IS
+  'migration-manager: appends one event to the audit trail';

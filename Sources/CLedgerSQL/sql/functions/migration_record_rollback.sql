@@ -1,0 +1,32 @@
+-- Records a rollback that has run, in its own transaction: both are committed or neither.
+CREATE OR REPLACE FUNCTION @extschema@.migration_record_rollback(
+  p_run_id uuid,
+  p_migration_name text,
+  p_client jsonb
+)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $ledger$
+BEGIN
+  UPDATE @extschema@.migration_history AS history
+  SET status = 'rolled_back',
+    rollback_at = clock_timestamp(),
+    rollback_by = current_user
+  WHERE history.migration_name = p_migration_name;
+
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM010',
+      MESSAGE = format(
+        'migration "%s" is not in the ledger in schema "%s"', p_migration_name, @extschemaname@),
+      HINT = 'rollback SQL must leave the ledger''s own tables alone';
+  END IF;
+
+  PERFORM @extschema@.migration_record_event(
+    p_run_id, 'rollback', p_migration_name, 'done', COALESCE(p_client, '{}'));
+END;
+$ledger$;
+
+COMMENT ON FUNCTION @extschema@.migration_record_rollback(uuid, text, jsonb) IS
+  'migration-manager: records that a migration was rolled back';

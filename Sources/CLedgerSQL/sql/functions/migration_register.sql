@@ -1,0 +1,90 @@
+-- Records a migration that is applied, or refreshes what is recorded of it.
+-- p_migration: {"name", "version", "rollback_sql", "checksum", "metadata": {...},
+-- "depends_on": [names]}; without "depends_on" the dependencies stay.
+-- Returns 'registered' (no row, or rolled back before: applied as if new) or 'refreshed'
+-- (applied, or failed: that is the way out of failed).
+CREATE OR REPLACE FUNCTION @extschema@.migration_register(
+  p_run_id uuid,
+  p_migration jsonb,
+  p_client jsonb
+)
+RETURNS text
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $ledger$
+DECLARE
+  name text := p_migration ->> 'name';
+  version text := COALESCE(p_migration ->> 'version', '');
+  given jsonb := COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}');
+  -- Derived from the file: what is not given any more is not true any more.
+  -- All other keys (sequence, search_path, a person's own) stay until they are given.
+  file_keys CONSTANT text[] := ARRAY[
+    'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
+    'section_style', 'section_line', 'irreversible', 'evidence', 'forced'];
+  status_before text;
+  outcome text;
+BEGIN
+  PERFORM @extschema@.migration_take_lock();
+
+  IF COALESCE(name, '') = '' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'invalid_parameter_value', MESSAGE = 'a migration to register needs a name';
+  END IF;
+
+  SELECT history.status
+  INTO status_before
+  FROM @extschema@.migration_history AS history
+  WHERE history.migration_name = name
+  FOR UPDATE;
+
+  IF status_before IN ('applied', 'failed') THEN
+    outcome := 'refreshed';
+    UPDATE @extschema@.migration_history AS history
+    SET migration_version = version,
+      rollback_sql = p_migration ->> 'rollback_sql',
+      checksum = p_migration ->> 'checksum',
+      status = 'applied',
+      notes = CASE WHEN status_before = 'applied' THEN history.notes END,
+      metadata = (history.metadata - file_keys) || given
+    WHERE history.migration_name = name;
+  ELSE
+    outcome := 'registered';
+    given := given || jsonb_build_object(
+      'sequence', @extschema@.migration_next_sequence(name, version));
+    INSERT INTO @extschema@.migration_history AS history (
+      migration_name, migration_version, rollback_sql, checksum, status, metadata)
+    VALUES (
+      name, version, p_migration ->> 'rollback_sql', p_migration ->> 'checksum', 'applied', given)
+    ON CONFLICT (migration_name) DO UPDATE
+    SET migration_version = excluded.migration_version,
+      applied_at = excluded.applied_at,
+      applied_by = excluded.applied_by,
+      rollback_sql = excluded.rollback_sql,
+      checksum = excluded.checksum,
+      status = 'applied',
+      rollback_at = NULL,
+      rollback_by = NULL,
+      notes = NULL,
+      metadata = (history.metadata - file_keys) || excluded.metadata;
+  END IF;
+
+  IF p_migration ? 'depends_on' THEN
+    PERFORM @extschema@.migration_set_dependencies(
+      name,
+      ARRAY(
+        SELECT needed.name
+        FROM jsonb_array_elements_text(
+          COALESCE(NULLIF(p_migration -> 'depends_on', 'null'), '[]')) AS needed(name)));
+  END IF;
+  PERFORM @extschema@.migration_adopt_dependents(name);
+
+  PERFORM @extschema@.migration_record_event(
+    p_run_id, 'register', name, outcome, COALESCE(p_client, '{}'), NULL,
+    jsonb_strip_nulls(jsonb_build_object(
+      'status_before', status_before, 'forced', given -> 'forced')));
+  RETURN outcome;
+END;
+$ledger$;
+
+COMMENT ON FUNCTION @extschema@.migration_register(uuid, jsonb, jsonb) IS
+  'migration-manager: records a migration as applied, or refreshes its record';

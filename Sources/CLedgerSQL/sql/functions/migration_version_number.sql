@@ -1,0 +1,17 @@
+-- A version as a number of any length: '2025_10_20' and '20251020' are the same.
+-- Immutable because an index stands on it; anything but digits counts as 0.
+CREATE OR REPLACE FUNCTION @extschema@.migration_version_number(p_version text)
+RETURNS numeric
+LANGUAGE sql
+IMMUTABLE
+PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $ledger$
+  SELECT CASE
+    WHEN translate(p_version, '-_', '') ~ '^[0-9]+$' THEN translate(p_version, '-_', '')::numeric
+    ELSE 0
+  END;
+$ledger$;
+
+COMMENT ON FUNCTION @extschema@.migration_version_number(text) IS
+  'migration-manager: a version as a number, for ordering';

@@ -1,0 +1,304 @@
+-- The first statement of every connection: is there a ledger, is it ours, may this role use it?
+-- Raises MM001, MM002, MM003, MM006, MM007, MM008 or MM012; else leaves 'absent', 'incomplete'
+-- or 'current' in the setting migration_manager.ledger for the rest of the transaction.
+-- @requirement@: 'read', 'write' or 'create' (an absent or older ledger is then no error).
+-- @explicit@: 'true' where the user named the schema, else 'false'.
+--
+-- It comes before anything of the ledger is called: a function planted by another role under
+-- one of our names would run with the rights of whoever calls it. All that it reads itself until
+-- the owners are known is pg_catalog's, under a search_path of its own, put back at the end.
+DO $ledger$
+DECLARE
+  requirement CONSTANT pg_catalog.text := @requirement@;
+  is_explicit CONSTANT pg_catalog.bool := @explicit@;
+  caller_path CONSTANT pg_catalog.text := pg_catalog.current_setting('search_path');
+  tables CONSTANT pg_catalog.text[] := ARRAY[
+    'migration_history', 'migration_dependencies', 'migration_events', 'migration_snapshots'];
+  views CONSTANT pg_catalog.text[] := ARRAY[
+    'migration_visibility', 'migration_overview', 'migration_event_log'];
+  indexes CONSTANT pg_catalog.text[] := ARRAY[
+    'migration_history_pkey', 'migration_history_migration_name_key',
+    'migration_history_status_idx', 'migration_history_version_idx',
+    'migration_history_applied_at_idx', 'migration_history_sequence_idx',
+    'migration_history_version_order_idx', 'migration_history_unregistered_idx',
+    'migration_dependencies_pkey', 'migration_dependencies_migration_name_depends_on_key',
+    'migration_dependencies_depends_on_idx',
+    'migration_events_pkey', 'migration_events_run_id_idx',
+    'migration_events_migration_name_idx', 'migration_events_init_idx',
+    'migration_snapshots_pkey', 'migration_snapshots_migration_name_idx'];
+  sequences CONSTANT pg_catalog.text[] := ARRAY['migration_events_id_seq'];
+  functions CONSTANT pg_catalog.text[] := ARRAY[
+    'can_rollback_migration(text)',
+    'create_migration_snapshot(text, text)',
+    'execute_migration_rollback(text, boolean)',
+    'list_rollbackable_migrations()',
+    'migration_adopt_dependents(text)',
+    'migration_allow_role(name, name, name)',
+    'migration_error_is_transient(text)',
+    'migration_grant_operator(name)',
+    'migration_grant_reader(name)',
+    'migration_guard(text, text)',
+    'migration_lock()',
+    'migration_next_sequence(text, text)',
+    'migration_prepare_rollback(text, boolean)',
+    'migration_record_event(uuid, text, text, text, jsonb, text, jsonb)',
+    'migration_record_failure(uuid, text, jsonb, jsonb)',
+    'migration_record_rollback(uuid, text, jsonb)',
+    'migration_refuse_change()',
+    'migration_refuse_cycle()',
+    'migration_register(uuid, jsonb, jsonb)',
+    'migration_require_visible()',
+    'migration_run_rollback(text, text)',
+    'migration_schema_objects()',
+    'migration_set_dependencies(text, text[])',
+    'migration_take_lock()',
+    'migration_version_number(text)'];
+  ledger_schema pg_catalog.oid;
+  history pg_catalog.record;
+  owner pg_catalog.oid;
+  found_foreign pg_catalog.jsonb;
+  found_ours pg_catalog.int4;
+  version pg_catalog.int4;
+  may_use pg_catalog.bool;
+  state pg_catalog.text;
+BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  ledger_schema := (SELECT oid FROM pg_namespace WHERE nspname = @extschemaname@);
+
+  SELECT class.oid, class.relowner, description.description AS marker
+  INTO history
+  FROM pg_class AS class
+  LEFT JOIN pg_description AS description
+    ON description.objoid = class.oid
+    AND description.classoid = 'pg_class'::regclass
+    AND description.objsubid = 0
+  WHERE class.relname = 'migration_history' AND class.relnamespace = ledger_schema;
+
+  -- prisma migrate takes tables that it does not know in its own schema for drift.
+  IF NOT is_explicit
+    AND @extschemaname@ <> 'migration_manager'
+    AND COALESCE(history.marker, '') !~ '^migration-manager ledger, version'
+    AND EXISTS (
+      SELECT
+      FROM pg_class AS prisma
+      JOIN pg_namespace AS prisma_schema ON prisma_schema.oid = prisma.relnamespace
+      WHERE prisma.relname = '_prisma_migrations'
+        AND prisma.relkind IN ('r', 'p')
+        AND prisma_schema.nspname !~ '^(pg_|information_schema$)')
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM008',
+      MESSAGE = 'the ledger belongs in schema "migration_manager", because Prisma''s table '
+        '"_prisma_migrations" exists in this database',
+      HINT = 'use ''--schema migration_manager''';
+  END IF;
+
+  owner := COALESCE(
+    history.relowner, (SELECT role.oid FROM pg_roles AS role WHERE role.rolname = current_user));
+
+  WITH expected_relation AS (
+    SELECT unnest(tables) AS name, 'r' AS kind
+    UNION ALL
+    SELECT unnest(views), 'v'
+    UNION ALL
+    SELECT unnest(indexes), 'i'
+    UNION ALL
+    SELECT unnest(sequences), 'S'
+  ),
+  expected_function AS (
+    SELECT signature, split_part(signature, '(', 1) AS name
+    FROM unnest(functions) AS signature
+  ),
+  found AS (
+    SELECT
+      CASE class.relkind
+        WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'foreign table'
+        WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'c' THEN 'type'
+        WHEN 'S' THEN 'sequence' ELSE 'index'
+      END AS kind,
+      class.relname::text AS identity,
+      class.relowner AS owner,
+      class.relkind = expected_relation.kind::"char" AND CASE expected_relation.kind
+        -- Indexes and the sequence are parts of a table, which has its own line here.
+        WHEN 'i' THEN EXISTS (
+          SELECT
+          FROM pg_index AS index
+          JOIN pg_class AS indexed ON indexed.oid = index.indrelid
+          WHERE index.indexrelid = class.oid
+            AND indexed.relnamespace = ledger_schema
+            AND indexed.relname = ANY (tables))
+        WHEN 'S' THEN EXISTS (
+          SELECT
+          FROM pg_depend AS part
+          JOIN pg_class AS using_table ON using_table.oid = part.refobjid
+          WHERE part.classid = 'pg_class'::regclass
+            AND part.objid = class.oid
+            AND part.refclassid = 'pg_class'::regclass
+            AND part.deptype = 'i'
+            AND using_table.relnamespace = ledger_schema
+            AND using_table.relname = 'migration_events')
+        ELSE COALESCE(description.description, '') ~ '^migration-manager'
+          AND (
+            class.relname <> 'migration_history'
+            OR description.description ~ '^migration-manager ledger, version [0-9]{1,9}:')
+      END AS is_ours,
+      expected_relation.kind IN ('r', 'v') AS is_counted
+    FROM expected_relation
+    JOIN pg_class AS class
+      ON class.relname = expected_relation.name
+      AND class.relnamespace = ledger_schema
+    LEFT JOIN pg_description AS description
+      ON description.objoid = class.oid
+      AND description.classoid = 'pg_class'::regclass
+      AND description.objsubid = 0
+
+    UNION ALL
+    SELECT
+      'function',
+      function.proname || '(' || oidvectortypes(function.proargtypes) || ')',
+      function.proowner,
+      COALESCE(description.description, '') ~ '^migration-manager'
+        AND function.proname || '(' || oidvectortypes(function.proargtypes) || ')'
+          = ANY (functions),
+      true
+    FROM expected_function
+    JOIN pg_proc AS function
+      ON function.proname = expected_function.name
+      AND function.pronamespace = ledger_schema
+    LEFT JOIN pg_description AS description
+      ON description.objoid = function.oid
+      AND description.classoid = 'pg_proc'::regclass
+      AND description.objsubid = 0
+
+    UNION ALL
+    -- Row types of tables and views are no objects of their own.
+    SELECT 'type', type.typname::text, type.typowner, false, false
+    FROM pg_type AS type
+    WHERE type.typname = ANY (tables || views)
+      AND type.typnamespace = ledger_schema
+      AND type.typrelid = 0
+  )
+  SELECT
+    jsonb_agg(
+      jsonb_build_object(
+        'kind', found.kind,
+        'identity', format('%I.%s', @extschemaname@, found.identity),
+        'owner', pg_get_userbyid(found.owner),
+        'why', CASE
+          WHEN NOT found.is_ours THEN 'not made by migration-manager'
+          ELSE format(
+            'owned by "%s", not by "%s"',
+            pg_get_userbyid(found.owner), pg_get_userbyid(session_check.owner))
+        END)
+      ORDER BY found.kind, found.identity)
+    FILTER (WHERE NOT found.is_ours OR found.owner <> session_check.owner),
+    count(*) FILTER (WHERE found.is_counted)
+  INTO found_foreign, found_ours
+  FROM found
+  CROSS JOIN (VALUES (owner)) AS session_check(owner);
+
+  IF found_foreign IS NOT NULL THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM002',
+      MESSAGE = format(
+        'schema "%s" holds objects under the ledger''s names that are not the ledger''s: %s',
+        @extschemaname@,
+        (SELECT string_agg(object ->> 'identity', ', ')
+          FROM jsonb_array_elements(found_foreign) AS object)),
+      DETAIL = found_foreign::text,
+      HINT = 'rename or drop them, or keep the ledger elsewhere with ''--schema NAME''';
+  END IF;
+
+  version := (regexp_match(history.marker, '^migration-manager ledger, version ([0-9]+)'))[1];
+  IF version > @ledgerversion@ THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM007',
+      MESSAGE = format(
+        'the migration ledger in schema "%s" has version %s, this program knows version %s',
+        @extschemaname@, version, @ledgerversion@),
+      HINT = 'use a newer migration-manager';
+  END IF;
+
+  state := CASE
+    WHEN found_ours = 0 THEN 'absent'
+    WHEN version IS NULL OR version < @ledgerversion@
+      OR found_ours < cardinality(tables || views || functions) THEN 'incomplete'
+    ELSE 'current'
+  END;
+
+  IF requirement <> 'create' AND state = 'absent' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM001',
+      MESSAGE = format('there is no migration ledger in schema "%s"', @extschemaname@),
+      HINT = 'run ''migration-manager init''';
+  END IF;
+  IF requirement <> 'create' AND state = 'incomplete' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM006',
+      MESSAGE = format(
+        'the migration ledger in schema "%s" is %s', @extschemaname@,
+        CASE WHEN version < @ledgerversion@ THEN 'older than this program' ELSE 'incomplete' END),
+      HINT = 'run ''migration-manager init''';
+  END IF;
+
+  IF requirement <> 'create' THEN
+    SELECT bool_and(has_table_privilege(class.oid, 'SELECT'))
+    INTO may_use
+    FROM pg_class AS class
+    WHERE class.relname IN ('migration_overview', 'migration_event_log')
+      AND class.relnamespace = ledger_schema;
+    may_use := may_use AND has_schema_privilege(ledger_schema, 'USAGE');
+    -- Asked of the view only where it may be: row security answers with silence.
+    IF may_use THEN
+      may_use := EXISTS (
+        SELECT FROM @extschema@.migration_event_log AS event WHERE event.operation = 'init');
+    END IF;
+    IF NOT may_use THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'MM003',
+        MESSAGE = format(
+          'role "%s" cannot see the migration ledger in schema "%s"',
+          current_user, @extschemaname@),
+        HINT = format(
+          'ask the ledger''s owner to run ''migration-manager init --reader %s''', current_user);
+    END IF;
+  END IF;
+
+  IF requirement = 'write' THEN
+    SELECT
+      bool_and(has_table_privilege(ledger_table.oid, needed.privilege))
+      AND bool_and(
+        NOT row_security_active(ledger_table.oid)
+        OR EXISTS (
+          SELECT
+          FROM pg_policy AS policy
+          CROSS JOIN unnest(policy.polroles) AS allowed(role)
+          WHERE policy.polrelid = ledger_table.oid
+            AND policy.polname = 'migration_manager_write'
+            AND (allowed.role = 0 OR pg_has_role(allowed.role, 'USAGE'))))
+    INTO may_use
+    FROM (
+      VALUES
+        ('migration_history', 'SELECT'), ('migration_history', 'INSERT'),
+        ('migration_history', 'UPDATE'), ('migration_dependencies', 'SELECT'),
+        ('migration_dependencies', 'INSERT'), ('migration_dependencies', 'DELETE'),
+        ('migration_events', 'INSERT')
+    ) AS needed(table_name, privilege)
+    JOIN pg_class AS ledger_table
+      ON ledger_table.relname = needed.table_name
+      AND ledger_table.relnamespace = ledger_schema;
+    IF NOT may_use THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'MM012',
+        MESSAGE = format(
+          'role "%s" may read but not write the migration ledger in schema "%s"',
+          current_user, @extschemaname@),
+        HINT = format(
+          'ask the ledger''s owner to run ''migration-manager init --operator %s''', current_user);
+    END IF;
+  END IF;
+
+  PERFORM set_config('migration_manager.ledger', state, true);
+  PERFORM set_config('search_path', caller_path, true);
+END;
+$ledger$;

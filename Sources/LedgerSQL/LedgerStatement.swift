@@ -1,0 +1,33 @@
+/// A statement that the client sends as it is: one case a file in `sql/statements`.
+///
+/// The raw value is the file's name. What takes values otherwise is called as a function of the
+/// ledger, with literals that libpq has quoted.
+package enum LedgerStatement: String, CaseIterable, Sendable {
+  /// Takes the ledger's lock for the transaction where the ledger's functions may not exist yet.
+  /// Raises MM004 and MM011, as `migration_take_lock()` does. Part of ``LedgerSQL/creation(in:)``.
+  case creationLock = "creation_lock"
+
+  /// Rows `(operation, outcome)`, one for each event of a run: none means that it did not commit.
+  /// Needs the value `run`, a uuid.
+  case runEvent = "run_event"
+
+  /// The first statement of every connection: is there a ledger, is it ours, may this role use it?
+  /// Needs the values `requirement` (`'read'`, `'write'` or `'create'`) and `explicit` (`'true'`
+  /// where the user named the schema, else `'false'`). Raises MM001, MM002, MM003, MM006, MM007,
+  /// MM008 or MM012. Leaves `search_path` as it was.
+  case sessionCheck = "session_check"
+
+  /// One row about the session: `database`, `user`, `session_user`, `server_address`,
+  /// `server_port`, `is_in_recovery`, `server_version_num`, `search_path`, and `schemas`, the JSON
+  /// array of the path's existing schemas, which it also leaves in the transaction's setting
+  /// `migration_manager.schemas`. To be sent while the user's own `search_path` holds.
+  case sessionFacts = "session_facts"
+
+  /// Tells the transaction whose run it is, for the events of functions that take no run: init,
+  /// grants, snapshots. Needs the values `run`, a uuid, and `client`, JSON with any of `os_user`,
+  /// `host`, `tool_version`, `reason` and `details`.
+  case sessionRun = "session_run"
+
+  /// Sets `search_path` to `pg_catalog, pg_temp` for the rest of the transaction.
+  case setSearchPath = "set_search_path"
+}
