@@ -1,0 +1,73 @@
+/// One statement of a script.
+package struct Statement: Hashable, Sendable {
+  /// Where it stands in the text, in bytes: from its first token to its last, comments before and
+  /// after it and the `;` excluded.
+  package let range: Range<Int>
+
+  /// The command tag, as PostgreSQL reports it: `CREATE TABLE`. For a statement that was not
+  /// parsed, its first word in upper case.
+  package let tag: String
+
+  /// What sort of statement it is.
+  package let kind: StatementKind
+
+  /// What it does to objects of the schema, as far as its text tells.
+  package let effects: [ObjectEffect]
+
+  /// Literals that are secrets (passwords of roles, user mappings and servers, connection strings
+  /// of subscriptions): byte ranges in the text, quotes and prefixes included, in order.
+  package let secrets: [Range<Int>]
+}
+
+/// What sort of statement it is, by what must be known before it runs.
+package enum StatementKind: Hashable, Sendable {
+  /// `BEGIN`, `COMMIT` and their like.
+  case transactionControl(TransactionControl)
+  /// PostgreSQL refuses it in a transaction block; the reason is a sentence in the server's words.
+  case nonTransactional(reason: String)
+  /// `SET`, `RESET`, and `SELECT set_config(...)` of constants.
+  ///
+  /// The name is in lower case, as the grammar resolves it (`SET TIME ZONE` sets `timezone`); for
+  /// `RESET ALL` it is `all`, for `SET TRANSACTION` it is `transaction`. Values are nil where the
+  /// default comes back.
+  case setting(name: String, values: [String]?, isLocal: Bool)
+  /// `COPY ... FROM STDIN`
+  case copyFromStdin
+  /// `COPY ... TO STDOUT`
+  case copyToStdout
+  /// `DO`
+  case doBlock
+  /// Changes rows: `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `TRUNCATE`, also in a `WITH`; `COPY` from
+  /// a file or program; `REFRESH MATERIALIZED VIEW`.
+  case dataChange
+  /// Reads: `SELECT`, `VALUES`, `TABLE`, `SHOW`.
+  case query
+  /// Changes the schema, roles or privileges.
+  case definition
+  /// Not parsed: the grammar refused it, or it is too long or too deeply nested to be parsed.
+  case unknownToParser
+  /// Anything else: `CALL`, `EXPLAIN`, `LOCK`, `ANALYZE`, `NOTIFY`, ...
+  case other
+}
+
+/// A statement that begins, ends or divides a transaction (manual, chapter 3.4 "Transactions").
+package enum TransactionControl: Hashable, Sendable {
+  /// `BEGIN`, `START TRANSACTION`
+  case begin
+  /// `COMMIT`, `END`
+  case commit
+  /// `ROLLBACK`, `ABORT`
+  case rollback
+  /// `SAVEPOINT name`
+  case savepoint(String)
+  /// `RELEASE SAVEPOINT name`
+  case release(String)
+  /// `ROLLBACK TO SAVEPOINT name`
+  case rollbackTo(String)
+  /// `PREPARE TRANSACTION 'id'`
+  case prepareTransaction(String)
+  /// `COMMIT PREPARED 'id'`, refused in a transaction block.
+  case commitPrepared(String)
+  /// `ROLLBACK PREPARED 'id'`, refused in a transaction block.
+  case rollbackPrepared(String)
+}
