@@ -33,6 +33,11 @@ final class InterruptGate: Sendable {
     return try body()
   }
 
+  /// Protects all that is still to come.
+  func settle() {
+    state.withLock { $0.protectedDepth += 1 }
+  }
+
   func withCancelAction<Result>(
     _ action: @escaping @Sendable () -> Void, body: () throws -> Result
   ) throws -> Result {

@@ -104,6 +104,13 @@ package enum Interrupts {
     try gate.protected(body)
   }
 
+  /// Protects all that is still to come, up to the end of the process: the outcome is known, and a
+  /// signal that comes while it is printed must not make the exit status say otherwise. Call it
+  /// within `protected`, so that no moment lies between.
+  package static func settle() {
+    gate.settle()
+  }
+
   /// Runs a statement on a server so that a signal cancels it.
   ///
   /// The request is repeated while the statement runs on, and never sent after it has ended.

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Why output could not be written.
 package enum StreamError: Error, Hashable, Sendable {
@@ -34,6 +35,12 @@ package enum StandardStreams {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Whether anything was written to standard output, or is being written; safe to ask from any
+  /// thread.
+  package static var outputHasBegun: Bool { outputBegan.load(ordering: .acquiring) }
+
+  private static let outputBegan = Atomic(false)
+
   /// Writes a text, all of it.
   ///
   /// - Parameters:
@@ -55,6 +62,7 @@ package enum StandardStreams {
   package static func write(
     _ bytes: [UInt8], to stream: Output = .standardOutput
   ) throws(StreamError) {
+    if stream == .standardOutput { outputBegan.store(true, ordering: .releasing) }
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes[written...].withUnsafeBytes { rest in
