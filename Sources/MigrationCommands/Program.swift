@@ -72,11 +72,11 @@ package enum Program {
   }
 
   /// Any error as one that can be explained.
-  private static func report(of error: any Error) -> ErrorReport {
+  static func report(of error: any Error) -> ErrorReport {
     switch error {
     case let report as ErrorReport: report
     case let error as InterruptedError:
-      ErrorReport(.interrupted, "interrupted by \(error.signal.name); nothing was changed")
+      ErrorReport(.interrupted, "interrupted by \(error.signal.name)")
     default:
       ErrorReport(
         .internalError, "unexpected error: \(error)",
@@ -84,11 +84,12 @@ package enum Program {
     }
   }
 
-  /// A signal came while nothing was being written on the server, such as at the prompt.
+  /// A signal came while nothing was being written on the server, such as at the prompt: the
+  /// commands that write settle the outcome before they print it.
   private static func interruptedWhileIdle(by signal: InterruptSignal, isJSON: Bool) -> Never {
-    let report = ErrorReport(.interrupted, "interrupted by \(signal.name); nothing was changed")
+    let report = ErrorReport(.interrupted, "interrupted by \(signal.name)")
     let streams = ProcessStreams()
-    if isJSON, ProcessStreams.outputIsUntouched {
+    if isJSON, !StandardStreams.outputHasBegun {
       var writer = JSONWriter()
       writer.value(ErrorDocument(report))
       writer.endLine()

@@ -1,4 +1,5 @@
 import MigrationCore
+import Platform
 
 /// `init`: creates or upgrades the ledger, and gives roles their rights.
 struct InitCommand: Command {
@@ -15,6 +16,7 @@ struct InitCommand: Command {
   func run(in session: Session, console: Console) throws -> ExitStatus {
     console.progress(.refresh, "Preparing the ledger...")
     let result = try session.initialize(readers: readers, operators: operators)
+    Interrupts.settle()
     if console.isJSON {
       console.print(document: InitPayload(result))
     } else {

@@ -1,4 +1,5 @@
 import MigrationCore
+import Platform
 
 /// `register`: records migrations that another runner applied, or refreshes their records.
 struct RegisterCommand: Command {
@@ -17,6 +18,7 @@ struct RegisterCommand: Command {
   func run(in session: Session, console: Console) throws -> ExitStatus {
     console.progress(.record, "Registering migration: \(names.joined(separator: ", "))")
     let results = try session.register(names, force: force, reason: reason)
+    Interrupts.settle()
     if console.isJSON {
       console.print(document: OutcomePayload(results.map(MigrationOutcomePayload.init)))
       for case let error? in results.map(\.error) { console.error(error) }

@@ -1,4 +1,5 @@
 import MigrationCore
+import Platform
 
 /// `rollback`: plans, shows, asks, and rolls one migration back.
 struct RollbackCommand: Command {
@@ -32,12 +33,15 @@ struct RollbackCommand: Command {
     guard isConfirmed || RollbackRendering.confirm(plan, target: session.target, on: console) else {
       return report(RollbackRendering.declined(plan), of: plan, .declined, to: console)
     }
-    console.flush()
     do {
-      let result = try session.rollback(plan, reason: reason)
+      let result = try Interrupts.protected {
+        defer { Interrupts.settle() }
+        return try session.rollback(plan, reason: reason)
+      }
       RollbackRendering.print(result, to: console)
       return .done
-    } catch let error as ErrorReport {
+    } catch {
+      let error = Program.report(of: error)
       return report(error, of: plan, .of(error), to: console)
     }
   }

@@ -1,20 +1,12 @@
 import Platform
-import Synchronization
 
 /// The standard streams of this process.
 package final class ProcessStreams: ProgramStreams {
-  /// Whether anything was written to standard output: an interrupt then adds nothing to it.
-  private static let outputBegan = Atomic(false)
-
   /// The streams; there is one set of them.
   package init() {}
 
-  /// Whether nothing was written to standard output yet; safe to ask from any thread.
-  package static var outputIsUntouched: Bool { !outputBegan.load(ordering: .acquiring) }
-
   /// Writes bytes to standard output.
   package func writeOutput(_ bytes: [UInt8]) -> OutputDelivery {
-    Self.outputBegan.store(true, ordering: .releasing)
     do throws(StreamError) {
       try StandardStreams.write(bytes, to: .standardOutput)
       return .delivered
