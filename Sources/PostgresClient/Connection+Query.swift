@@ -71,8 +71,9 @@ private struct Answer {
   /// - Returns: all results.
   /// - Throws: `QueryError` if a statement failed or the connection is gone.
   consuming func finish(on handle: OpaquePointer) throws(QueryError) -> [QueryResult] {
+    guard unsafe error != nil || PQstatus(handle) != CONNECTION_OK else { return results }
     let cause: QueryError.Cause
-    if unsafe PQstatus(handle) != CONNECTION_OK {
+    if unsafe !isOpen(handle) {
       let reason = unsafe error?.message ?? words(of: handle)
       cause = .connectionLost(reason.isEmpty ? "no connection to the server" : reason)
     } else if var error {

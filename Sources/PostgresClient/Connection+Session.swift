@@ -37,13 +37,22 @@ extension Connection {
   }
 
   /// Whether the connection stands, as far as can be told without asking the server: a server that
-  /// has closed it is noticed (libpq, `PQconsumeInput`, which does not wait), one that has vanished
-  /// is not.
+  /// has closed it is noticed, one that has vanished is not.
   package var isAlive: Bool {
-    unsafe withHandle { handle in
-      // The server's farewell may come first and the end of the stream only at the second look.
-      for _ in 0..<2 where unsafe PQconsumeInput(handle) == 0 { return false }
-      return unsafe PQstatus(handle) == CONNECTION_OK
-    }
+    unsafe withHandle { unsafe isOpen($0) }
   }
+}
+
+/// Whether a connection stands, after a look at what has arrived (libpq, `PQconsumeInput`, which
+/// does not wait).
+///
+/// `PQstatus` alone is not enough: when the server is gone before a statement is sent, libpq 15
+/// reports the failed write and leaves the status good.
+///
+/// - Parameter handle: a `PGconn`.
+/// - Returns: false if it is known to be closed.
+func isOpen(_ handle: OpaquePointer) -> Bool {
+  // The server's farewell may come first and the end of the stream only at the second look.
+  for _ in 0..<2 where unsafe PQconsumeInput(handle) == 0 { return false }
+  return unsafe PQstatus(handle) == CONNECTION_OK
 }
