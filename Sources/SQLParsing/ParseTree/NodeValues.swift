@@ -107,17 +107,15 @@ func options(
 ///   - count: The field that holds its length.
 /// - Returns: The value, true where the option has none; nil where it is not given.
 func flag(_ name: String, _ list: NodeList?, _ count: Int) -> Bool? {
-  for unsafeoption in unsafe options(list, count) {
-    guard unsafe text(option.pointee.defname) == name else { continue }
-    guard let value = unsafe option.pointee.arg else { return true }
-    switch unsafe value.pointee.node_case {
-    case PG_QUERY__NODE__NODE_INTEGER:
-      return unsafe value.pointee.integer.pointee.ival != 0
-    case PG_QUERY__NODE__NODE_BOOLEAN:
-      return unsafe value.pointee.boolean.pointee.boolval != 0
-    default:
-      return unsafe !["false", "off"].contains(string(value)?.lowercased())
-    }
+  let option = unsafe options(list, count).first { unsafe text($0.pointee.defname) == name }
+  guard let option = unsafe option?.pointee else { return nil }
+  guard let value = unsafe option.arg else { return true }
+  switch unsafe value.pointee.node_case {
+  case PG_QUERY__NODE__NODE_INTEGER:
+    return unsafe value.pointee.integer.pointee.ival != 0
+  case PG_QUERY__NODE__NODE_BOOLEAN:
+    return unsafe value.pointee.boolean.pointee.boolval != 0
+  default:
+    return unsafe !["false", "off"].contains(string(value)?.lowercased())
   }
-  return nil
 }

@@ -1,10 +1,9 @@
 internal import CLibPGQuery
 
 extension ObjectKind {
-  /// The kind that a parse tree means.
+  /// The kind that a parse tree means; nil for what is no object of its own, such as a default.
   ///
   /// - Parameter type: The grammar's object type.
-  /// - Returns: Nil for what is no object of its own, such as a default.
   init?(_ type: PgQuery__ObjectType) {
     switch type {
     case PG_QUERY__OBJECT_TYPE__OBJECT_ACCESS_METHOD: self = .accessMethod

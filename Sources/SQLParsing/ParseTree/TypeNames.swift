@@ -9,7 +9,7 @@ func typeName(_ type: UnsafeMutablePointer<PgQuery__TypeName>?) -> String? {
   var parts = unsafe strings(type.pointee.names, type.pointee.n_names)
   guard let last = parts.last else { return nil }
   var name: String
-  if parts.count == 2, parts[0] == "pg_catalog" {
+  if parts.count == 1 || (parts.count == 2 && parts[0] == "pg_catalog") {
     name = standardTypeNames[last] ?? quotedIfNeeded(last)
   } else {
     if parts.count == 3, unsafe type.pointee.pct_type == 0 { parts.removeFirst() }

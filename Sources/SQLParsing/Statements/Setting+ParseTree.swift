@@ -21,10 +21,10 @@ extension StatementKind {
     }
   }
 
-  /// The setting of `SELECT set_config('name', 'value', is_local)`, as `pg_dump` writes it.
+  /// The setting of `SELECT set_config('name', 'value', is_local)`, as `pg_dump` writes it; nil for
+  /// any other query.
   ///
   /// - Parameter statement: The query's struct.
-  /// - Returns: Nil for any other query.
   init?(setConfigIn statement: PgQuery__SelectStmt) {
     guard unsafe statement.n_from_clause == 0, unsafe statement.n_target_list == 1,
       let target = unsafe nodes(statement.target_list, 1).first,

@@ -79,10 +79,9 @@ private func changesRows(_ clause: UnsafeMutablePointer<PgQuery__WithClause>?) -
 }
 
 extension TransactionControl {
-  /// What a transaction statement does.
+  /// What a transaction statement does; nil for a kind that this grammar does not have.
   ///
   /// - Parameter statement: Its struct.
-  /// - Returns: Nil for a kind that this grammar does not have.
   fileprivate init?(_ statement: PgQuery__TransactionStmt) {
     let savepoint = unsafe text(statement.savepoint_name) ?? ""
     let identifier = unsafe text(statement.gid) ?? ""

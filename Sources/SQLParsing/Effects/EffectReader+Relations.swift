@@ -1,0 +1,101 @@
+internal import CLibPGQuery
+
+/// What creates a relation, or a part of one.
+extension EffectReader {
+  /// Tables, views, indexes, sequences, and triggers, policies and rules on them.
+  ///
+  /// - Parameter node: The statement's node.
+  mutating func readRelationCreation(_ node: Node) {
+    switch unsafe node.pointee.node_case {
+    case PG_QUERY__NODE__NODE_CREATE_STMT:
+      unsafe createTable(.table, node.pointee.create_stmt.pointee)
+    case PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT:
+      guard let table = unsafe node.pointee.create_foreign_table_stmt.pointee.base_stmt else {
+        return
+      }
+      unsafe createTable(.foreignTable, table.pointee)
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
+      unsafe createTableAs(node.pointee.create_table_as_stmt.pointee)
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+      guard let into = unsafe intoClause(of: node.pointee.select_stmt.pointee) else { return }
+      let table = unsafe into.pointee.rel
+      unsafe create(.table, objectName(table), isTemporary: isTemporary(table))
+    case PG_QUERY__NODE__NODE_VIEW_STMT:
+      let statement = unsafe node.pointee.view_stmt.pointee
+      unsafe create(
+        .view, objectName(statement.view), isTemporary: isTemporary(statement.view),
+        orReplace: statement.replace != 0)
+    case PG_QUERY__NODE__NODE_INDEX_STMT:
+      unsafe createIndex(node.pointee.index_stmt.pointee)
+    case PG_QUERY__NODE__NODE_CREATE_SEQ_STMT:
+      let statement = unsafe node.pointee.create_seq_stmt.pointee
+      unsafe create(
+        .sequence, objectName(statement.sequence), isTemporary: isTemporary(statement.sequence),
+        ifNotExists: statement.if_not_exists != 0)
+    default:
+      unsafe readPartCreation(node)
+    }
+  }
+
+  private mutating func readPartCreation(_ node: Node) {
+    switch unsafe node.pointee.node_case {
+    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
+      let statement = unsafe node.pointee.create_trig_stmt.pointee
+      unsafe create(
+        .trigger, name(statement.trigname), on: objectName(statement.relation),
+        orReplace: statement.replace != 0)
+    case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:
+      let statement = unsafe node.pointee.create_policy_stmt.pointee
+      unsafe create(.policy, name(statement.policy_name), on: objectName(statement.table))
+    case PG_QUERY__NODE__NODE_RULE_STMT:
+      let statement = unsafe node.pointee.rule_stmt.pointee
+      unsafe create(
+        .rule, name(statement.rulename), on: objectName(statement.relation),
+        orReplace: statement.replace != 0)
+    default:
+      break
+    }
+  }
+
+  private mutating func createTable(_ kind: ObjectKind, _ statement: PgQuery__CreateStmt) {
+    unsafe create(
+      kind, objectName(statement.relation), isTemporary: isTemporary(statement.relation),
+      ifNotExists: statement.if_not_exists != 0)
+  }
+
+  private mutating func createTableAs(_ statement: PgQuery__CreateTableAsStmt) {
+    guard let into = unsafe statement.into else { return }
+    let isView = unsafe statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW
+    let relation = unsafe into.pointee.rel
+    unsafe create(
+      isView ? .materializedView : .table, objectName(relation),
+      isTemporary: isTemporary(relation), ifNotExists: statement.if_not_exists != 0)
+  }
+
+  /// An index without a name gets one from the server, which its text does not tell.
+  private mutating func createIndex(_ statement: PgQuery__IndexStmt) {
+    let table = unsafe objectName(statement.relation)
+    guard let name = unsafe text(statement.idxname) else { return }
+    create(
+      .index, ObjectName(schema: table?.schema, name: name), on: table,
+      ifNotExists: unsafe statement.if_not_exists != 0)
+  }
+}
+
+/// The `INTO` of a query, which stands in the first of the queries that `UNION` and its like join.
+///
+/// - Parameter statement: The query's struct.
+/// - Returns: The clause; nil where there is none.
+func intoClause(of statement: PgQuery__SelectStmt) -> UnsafeMutablePointer<PgQuery__IntoClause>? {
+  var statement = unsafe statement
+  while let first = unsafe statement.larg { unsafe statement = first.pointee }
+  return unsafe statement.into_clause
+}
+
+/// A name without a schema.
+///
+/// - Parameter pointer: The field.
+/// - Returns: The name; nil where the field is absent.
+func name(_ pointer: UnsafeMutablePointer<CChar>?) -> ObjectName? {
+  unsafe text(pointer).map { ObjectName(name: $0) }
+}
