@@ -9,8 +9,9 @@ package enum HelpPage {
   /// - Parameter width: the columns to fill.
   /// - Returns: lines, each ended.
   package static func overview(width: Int) -> String {
-    var page = "Roll back PostgreSQL migrations, and know what became of it.\n\n"
-    page += "Usage: \(programUsage)\n\nCommands:\n"
+    var page = paragraph(
+      "Roll back PostgreSQL migrations, and know what became of it.", width: width)
+    page += "\nUsage: \(programUsage)\n\nCommands:\n"
     page += entries(CommandTable.all.map { ($0.name.rawValue, $0.summary) }, width: width)
     page += "\nGlobal options:\n"
     page += entries(OptionTable.globalOptions.map(entry), width: width)
@@ -25,7 +26,8 @@ package enum HelpPage {
   ///   - width: the columns to fill.
   /// - Returns: lines, each ended.
   package static func page(of command: CommandSpecification, width: Int) -> String {
-    var page = "\(command.name.rawValue): \(command.summary)\n\n"
+    var page = paragraph("\(command.name.rawValue): \(command.summary)", width: width, indent: 2)
+    page += "\n"
     page += paragraph("Usage: \(command.usage)", width: width, indent: 7)
     for text in command.description { page += "\n" + paragraph(text, width: width) }
 

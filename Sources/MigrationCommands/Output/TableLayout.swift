@@ -19,6 +19,13 @@ package struct TableLayout: Equatable, Sendable {
   /// the row.
   package var widthBelow: Int?
 
+  /// A layout, as the decision or a test makes it.
+  package init(gap: Int, widths: [Int], widthBelow: Int? = nil) {
+    self.gap = gap
+    self.widths = widths
+    self.widthBelow = widthBelow
+  }
+
   /// How far lines below a row are indented.
   package static let indentBelow = 4
 
