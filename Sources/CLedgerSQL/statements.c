@@ -5,8 +5,29 @@
 
 #define FILE_OF(NAME) {#NAME, NAME, sizeof NAME}
 
+static const unsigned char all_names[] = {
+#embed "sql/statements/all_names.sql"
+};
+static const unsigned char check[] = {
+#embed "sql/statements/check.sql"
+};
 static const unsigned char creation_lock[] = {
 #embed "sql/statements/creation_lock.sql"
+};
+static const unsigned char evidence[] = {
+#embed "sql/statements/evidence.sql"
+};
+static const unsigned char list[] = {
+#embed "sql/statements/list.sql"
+};
+static const unsigned char list_names[] = {
+#embed "sql/statements/list_names.sql"
+};
+static const unsigned char list_totals[] = {
+#embed "sql/statements/list_totals.sql"
+};
+static const unsigned char rollback_plan[] = {
+#embed "sql/statements/rollback_plan.sql"
 };
 static const unsigned char run_event[] = {
 #embed "sql/statements/run_event.sql"
@@ -23,14 +44,25 @@ static const unsigned char session_run[] = {
 static const unsigned char set_search_path[] = {
 #embed "sql/statements/set_search_path.sql"
 };
+static const unsigned char supabase_versions[] = {
+#embed "sql/statements/supabase_versions.sql"
+};
 
 static const struct ledger_sql_file statements[] = {
+    FILE_OF(all_names),
+    FILE_OF(check),
     FILE_OF(creation_lock),
+    FILE_OF(evidence),
+    FILE_OF(list),
+    FILE_OF(list_names),
+    FILE_OF(list_totals),
+    FILE_OF(rollback_plan),
     FILE_OF(run_event),
     FILE_OF(session_check),
     FILE_OF(session_facts),
     FILE_OF(session_run),
     FILE_OF(set_search_path),
+    FILE_OF(supabase_versions),
 };
 
 struct ledger_sql_list ledger_sql_statements(void) {

@@ -7,7 +7,7 @@ package struct LedgerSchemaName: Hashable, Sendable {
   package let name: String
 
   /// The name as a quoted identifier, double quotes included.
-  let quotedIdentifier: String
+  package let quotedIdentifier: String
 
   /// The name as a quoted string literal, single quotes included.
   let quotedLiteral: String

@@ -30,4 +30,32 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
 
   /// Sets `search_path` to `pg_catalog, pg_temp` for the rest of the transaction.
   case setSearchPath = "set_search_path"
+
+  /// Every recorded name, for suggestions.
+  case allNames = "all_names"
+
+  /// What the ledger says of some migrations, without their SQL. Needs the value `names`, a
+  /// `text[]` literal.
+  case check
+
+  /// Which of some objects exist, as a JSON array of their numbers, and what
+  /// ``supabaseVersions`` found. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
+  case evidence
+
+  /// What `list` shows. Needs the values `every_status` (`true` or `false`) and `limit` (a number
+  /// or `NULL`).
+  case list
+
+  /// The names alone, newest first. Values as ``list``.
+  case listNames = "list_names"
+
+  /// The totals of `list`, whatever its limit. Values as ``list``.
+  case listTotals = "list_totals"
+
+  /// As ``check``, with the rollback SQL.
+  case rollbackPlan = "rollback_plan"
+
+  /// Which of some versions stand in the Supabase CLI's ledger, kept for ``evidence``; two
+  /// statements. Needs the value `versions`, a `text[]` literal.
+  case supabaseVersions = "supabase_versions"
 }

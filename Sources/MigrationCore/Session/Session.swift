@@ -1,19 +1,131 @@
+internal import Platform
+internal import PostgresClient
+internal import SQLParsing
+
 /// One database, one folder, one set of options: what every command works on.
 ///
 /// The connection is opened by the first method that needs it and closed with the session.
 /// Methods throw ``ErrorReport``.
+///
+/// ```swift
+/// let session = Session(options: options) { event in show(event) }
+/// let plan = try session.planRollback(of: "20250120_add_tags", useRecorded: false)
+/// if plan.refusal == nil { _ = try session.rollback(plan, reason: nil) }
+/// ```
 public final class Session {
-  /// What the command line and the environment said.
+  /// What the command line said.
   let options: SessionOptions
   /// Told of notes, warnings and notices as they come.
   let observe: (SessionEvent) -> Void
+  private var settings: ConnectionSettings?
+  private var openDatabase: Database?
 
   /// Prepares a session; nothing is opened yet.
+  ///
+  /// - Parameters:
+  ///   - options: what the command line said.
+  ///   - observe: told of notes, warnings and notices as they come.
   public init(options: SessionOptions, observe: @escaping (SessionEvent) -> Void) {
     self.options = options
     self.observe = observe
   }
 
+  /// The version of this program.
+  public static let toolVersion = "0.1.0"
+
+  /// The versions of libpq and of the parser, for `--version`: pairs of name and version.
+  public static var libraryVersions: [(name: String, version: String)] {
+    [("libpq", Connection.libpqVersion), ("libpg_query", SQLParser.version)]
+  }
+
   /// The server, database and role; nil until the connection was opened.
-  public private(set) var target: DatabaseTarget?
+  public var target: DatabaseTarget? { openDatabase?.target }
+
+  /// The folder of migration files.
+  ///
+  /// - Throws: ``ErrorReport`` of code `file`.
+  func folder() throws -> MigrationFolder {
+    try MigrationFolder.read(options.directory ?? connectionSettings().migrationsFolder)
+  }
+
+  /// The folder, where a command can do without: nil when none is named and none of the usual is
+  /// there.
+  func folderIfAny() throws -> MigrationFolder? {
+    let named = try options.directory ?? connectionSettings().migrationsFolder
+    if named == nil, !MigrationFolder.usualPaths.contains(where: FileSystem.isDirectory) {
+      return nil
+    }
+    return try MigrationFolder.read(named)
+  }
+
+  /// The open connection; opens it first.
+  func database() throws -> Database {
+    if let openDatabase { return openDatabase }
+    let database = try connect(waiting: options.connectWaitSeconds)
+    openDatabase = database
+    return database
+  }
+
+  /// Makes a connection.
+  ///
+  /// - Parameter seconds: how long to go on trying while no server answers.
+  /// - Throws: ``ErrorReport`` of code `connection`.
+  func connect(waiting seconds: Int) throws -> Database {
+    let settings = try connectionSettings()
+    for variable in settings.variablesToSet {
+      Environment.setIfAbsent(variable.key, to: variable.value)
+    }
+    let deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
+    while true {
+      do {
+        let connection = try Connection.open(
+          ConnectionRequest(
+            connectionString: settings.connectionString,
+            connectTimeoutSeconds: options.connectTimeoutSeconds))
+        return try Database(connection, source: settings.source, schema: options.schema)
+      } catch let error as ConnectionError {
+        let mayPass = error.kind == .serverUnreachable || error.kind == .serverStarting
+        guard mayPass, MonotonicClock.nowMicroseconds < deadline else {
+          throw ErrorReport(error, source: settings.source)
+        }
+        MonotonicClock.sleep(milliseconds: 200)
+      }
+    }
+  }
+
+  /// Which database, which folder: options, environment and `.env`, read once.
+  private func connectionSettings() throws -> ConnectionSettings {
+    if let settings { return settings }
+    var entries: [DotEnv.Entry] = []
+    if FileSystem.fileExists(atPath: ".env") {
+      do {
+        let bytes = try FileSystem.readFile(atPath: ".env")
+        entries = try DotEnv.entries(in: String(decoding: bytes, as: UTF8.self))
+      } catch let error as FileSystemError {
+        observe(.warning("cannot read .env: \(error.reason)"))
+      }
+    }
+    let chosen = ConnectionSettings.choose(
+      option: options.databaseURL, environment: Environment.value(for:), dotEnv: entries)
+    settings = chosen
+    try noteDroppedParameters(of: chosen)
+    return chosen
+  }
+
+  /// Says which parameters of other tools are passed over.
+  private func noteDroppedParameters(of settings: ConnectionSettings) throws {
+    guard let string = settings.connectionString,
+      let normalized = try? ConnectionString.normalizing(string),
+      !normalized.droppedParameters.isEmpty
+    else { return }
+    let names = normalized.droppedParameters.map { "'\($0)'" }.joined(separator: ", ")
+    observe(.note("the connection parameters \(names) are not PostgreSQL's and are ignored"))
+  }
+
+  /// Who runs this invocation.
+  func newRun(reason: String?) -> RunIdentity {
+    RunIdentity(
+      id: UniqueIdentifier.random(), osUser: HostInformation.userName,
+      host: HostInformation.hostName, toolVersion: Self.toolVersion, reason: reason)
+  }
 }

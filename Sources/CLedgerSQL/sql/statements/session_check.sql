@@ -7,6 +7,9 @@
 -- It comes before anything of the ledger is called: a function planted by another role under
 -- one of our names would run with the rights of whoever calls it. All that it reads itself until
 -- the owners are known is pg_catalog's, under a search_path of its own, put back at the end.
+--
+-- It runs on every command: a complete ledger is recognised by three short queries, and only
+-- where they find fault is each object looked at.
 DO $ledger$
 DECLARE
   requirement CONSTANT pg_catalog.text := @requirement@;
@@ -16,17 +19,6 @@ DECLARE
     'migration_history', 'migration_dependencies', 'migration_events', 'migration_snapshots'];
   views CONSTANT pg_catalog.text[] := ARRAY[
     'migration_visibility', 'migration_overview', 'migration_event_log'];
-  indexes CONSTANT pg_catalog.text[] := ARRAY[
-    'migration_history_pkey', 'migration_history_migration_name_key',
-    'migration_history_status_idx', 'migration_history_version_idx',
-    'migration_history_applied_at_idx', 'migration_history_sequence_idx',
-    'migration_history_version_order_idx', 'migration_history_unregistered_idx',
-    'migration_dependencies_pkey', 'migration_dependencies_migration_name_depends_on_key',
-    'migration_dependencies_depends_on_idx',
-    'migration_events_pkey', 'migration_events_run_id_idx',
-    'migration_events_migration_name_idx', 'migration_events_init_idx',
-    'migration_snapshots_pkey', 'migration_snapshots_migration_name_idx'];
-  sequences CONSTANT pg_catalog.text[] := ARRAY['migration_events_id_seq'];
   functions CONSTANT pg_catalog.text[] := ARRAY[
     'can_rollback_migration(text)',
     'create_migration_snapshot(text, text)',
@@ -54,162 +46,29 @@ DECLARE
     'migration_take_lock()',
     'migration_version_number(text)'];
   ledger_schema pg_catalog.oid;
-  history pg_catalog.record;
+  marker pg_catalog.text;
   owner pg_catalog.oid;
   found_foreign pg_catalog.jsonb;
   found_ours pg_catalog.int4;
   version pg_catalog.int4;
+  is_complete pg_catalog.bool := false;
   may_use pg_catalog.bool;
   state pg_catalog.text;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  ledger_schema := (SELECT oid FROM pg_namespace WHERE nspname = @extschemaname@);
 
-  SELECT class.oid, class.relowner, description.description AS marker
-  INTO history
-  FROM pg_class AS class
+  SELECT namespace.oid, class.relowner, description.description
+  INTO ledger_schema, owner, marker
+  FROM pg_namespace AS namespace
+  LEFT JOIN pg_class AS class
+    ON class.relname = 'migration_history' AND class.relnamespace = namespace.oid
   LEFT JOIN pg_description AS description
     ON description.objoid = class.oid
     AND description.classoid = 'pg_class'::regclass
     AND description.objsubid = 0
-  WHERE class.relname = 'migration_history' AND class.relnamespace = ledger_schema;
+  WHERE namespace.nspname = @extschemaname@;
 
-  -- prisma migrate takes tables that it does not know in its own schema for drift.
-  IF NOT is_explicit
-    AND @extschemaname@ <> 'migration_manager'
-    AND COALESCE(history.marker, '') !~ '^migration-manager ledger, version'
-    AND EXISTS (
-      SELECT
-      FROM pg_class AS prisma
-      JOIN pg_namespace AS prisma_schema ON prisma_schema.oid = prisma.relnamespace
-      WHERE prisma.relname = '_prisma_migrations'
-        AND prisma.relkind IN ('r', 'p')
-        AND prisma_schema.nspname !~ '^(pg_|information_schema$)')
-  THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'MM008',
-      MESSAGE = 'the ledger belongs in schema "migration_manager", because Prisma''s table '
-        '"_prisma_migrations" exists in this database',
-      HINT = 'use ''--schema migration_manager''';
-  END IF;
-
-  owner := COALESCE(
-    history.relowner, (SELECT role.oid FROM pg_roles AS role WHERE role.rolname = current_user));
-
-  WITH expected_relation AS (
-    SELECT unnest(tables) AS name, 'r' AS kind
-    UNION ALL
-    SELECT unnest(views), 'v'
-    UNION ALL
-    SELECT unnest(indexes), 'i'
-    UNION ALL
-    SELECT unnest(sequences), 'S'
-  ),
-  expected_function AS (
-    SELECT signature, split_part(signature, '(', 1) AS name
-    FROM unnest(functions) AS signature
-  ),
-  found AS (
-    SELECT
-      CASE class.relkind
-        WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'foreign table'
-        WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'c' THEN 'type'
-        WHEN 'S' THEN 'sequence' ELSE 'index'
-      END AS kind,
-      class.relname::text AS identity,
-      class.relowner AS owner,
-      class.relkind = expected_relation.kind::"char" AND CASE expected_relation.kind
-        -- Indexes and the sequence are parts of a table, which has its own line here.
-        WHEN 'i' THEN EXISTS (
-          SELECT
-          FROM pg_index AS index
-          JOIN pg_class AS indexed ON indexed.oid = index.indrelid
-          WHERE index.indexrelid = class.oid
-            AND indexed.relnamespace = ledger_schema
-            AND indexed.relname = ANY (tables))
-        WHEN 'S' THEN EXISTS (
-          SELECT
-          FROM pg_depend AS part
-          JOIN pg_class AS using_table ON using_table.oid = part.refobjid
-          WHERE part.classid = 'pg_class'::regclass
-            AND part.objid = class.oid
-            AND part.refclassid = 'pg_class'::regclass
-            AND part.deptype = 'i'
-            AND using_table.relnamespace = ledger_schema
-            AND using_table.relname = 'migration_events')
-        ELSE COALESCE(description.description, '') ~ '^migration-manager'
-          AND (
-            class.relname <> 'migration_history'
-            OR description.description ~ '^migration-manager ledger, version [0-9]{1,9}:')
-      END AS is_ours,
-      expected_relation.kind IN ('r', 'v') AS is_counted
-    FROM expected_relation
-    JOIN pg_class AS class
-      ON class.relname = expected_relation.name
-      AND class.relnamespace = ledger_schema
-    LEFT JOIN pg_description AS description
-      ON description.objoid = class.oid
-      AND description.classoid = 'pg_class'::regclass
-      AND description.objsubid = 0
-
-    UNION ALL
-    SELECT
-      'function',
-      function.proname || '(' || oidvectortypes(function.proargtypes) || ')',
-      function.proowner,
-      COALESCE(description.description, '') ~ '^migration-manager'
-        AND function.proname || '(' || oidvectortypes(function.proargtypes) || ')'
-          = ANY (functions),
-      true
-    FROM expected_function
-    JOIN pg_proc AS function
-      ON function.proname = expected_function.name
-      AND function.pronamespace = ledger_schema
-    LEFT JOIN pg_description AS description
-      ON description.objoid = function.oid
-      AND description.classoid = 'pg_proc'::regclass
-      AND description.objsubid = 0
-
-    UNION ALL
-    -- Row types of tables and views are no objects of their own.
-    SELECT 'type', type.typname::text, type.typowner, false, false
-    FROM pg_type AS type
-    WHERE type.typname = ANY (tables || views)
-      AND type.typnamespace = ledger_schema
-      AND type.typrelid = 0
-  )
-  SELECT
-    jsonb_agg(
-      jsonb_build_object(
-        'kind', found.kind,
-        'identity', format('%I.%s', @extschemaname@, found.identity),
-        'owner', pg_get_userbyid(found.owner),
-        'why', CASE
-          WHEN NOT found.is_ours THEN 'not made by migration-manager'
-          ELSE format(
-            'owned by "%s", not by "%s"',
-            pg_get_userbyid(found.owner), pg_get_userbyid(session_check.owner))
-        END)
-      ORDER BY found.kind, found.identity)
-    FILTER (WHERE NOT found.is_ours OR found.owner <> session_check.owner),
-    count(*) FILTER (WHERE found.is_counted)
-  INTO found_foreign, found_ours
-  FROM found
-  CROSS JOIN (VALUES (owner)) AS session_check(owner);
-
-  IF found_foreign IS NOT NULL THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'MM002',
-      MESSAGE = format(
-        'schema "%s" holds objects under the ledger''s names that are not the ledger''s: %s',
-        @extschemaname@,
-        (SELECT string_agg(object ->> 'identity', ', ')
-          FROM jsonb_array_elements(found_foreign) AS object)),
-      DETAIL = found_foreign::text,
-      HINT = 'rename or drop them, or keep the ledger elsewhere with ''--schema NAME''';
-  END IF;
-
-  version := (regexp_match(history.marker, '^migration-manager ledger, version ([0-9]+)'))[1];
+  version := (regexp_match(marker, '^migration-manager ledger, version ([0-9]{1,9}):'))[1];
   IF version > @ledgerversion@ THEN
     RAISE EXCEPTION USING
       ERRCODE = 'MM007',
@@ -219,11 +78,188 @@ BEGIN
       HINT = 'use a newer migration-manager';
   END IF;
 
+  IF version = @ledgerversion@ THEN
+    SELECT
+      count(*) = cardinality(tables || views)
+      AND bool_and(
+        class.relowner = owner
+        AND class.relkind = CASE WHEN class.relname = ANY (views) THEN 'v' ELSE 'r' END::"char")
+    INTO is_complete
+    FROM pg_class AS class
+    WHERE class.relname = ANY (tables || views)
+      AND class.relnamespace = ledger_schema;
+  END IF;
+  IF is_complete THEN
+    SELECT
+      count(*) = cardinality(functions)
+      AND bool_and(
+        function.proowner = owner
+        AND function.proname || '(' || oidvectortypes(function.proargtypes) || ')'
+          = ANY (functions))
+    INTO is_complete
+    FROM pg_proc AS function
+    WHERE function.proname = ANY (
+        ARRAY(SELECT split_part(signature, '(', 1) FROM unnest(functions) AS signature))
+      AND function.pronamespace = ledger_schema;
+  END IF;
+
+  -- prisma migrate takes tables that it does not know in its own schema for drift.
+  IF version IS NULL AND NOT is_explicit AND @extschemaname@ <> 'migration_manager' THEN
+    IF EXISTS (
+      SELECT
+      FROM pg_class AS prisma
+      JOIN pg_namespace AS prisma_schema ON prisma_schema.oid = prisma.relnamespace
+      WHERE prisma.relname = '_prisma_migrations'
+        AND prisma.relkind IN ('r', 'p')
+        AND prisma_schema.nspname !~ '^(pg_|information_schema$)')
+    THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'MM008',
+        MESSAGE = 'the ledger belongs in schema "migration_manager", because Prisma''s table '
+          '"_prisma_migrations" exists in this database',
+        HINT = 'use ''--schema migration_manager''';
+    END IF;
+  END IF;
+
+  IF NOT is_complete THEN
+    owner := COALESCE(
+      owner, (SELECT role.oid FROM pg_roles AS role WHERE role.rolname = current_user));
+
+    WITH expected_relation AS (
+      SELECT unnest(tables) AS name, 'r' AS kind
+      UNION ALL
+      SELECT unnest(views), 'v'
+      UNION ALL
+      SELECT unnest(ARRAY[
+        'migration_history_pkey',
+        'migration_history_migration_name_key',
+        'migration_history_status_idx',
+        'migration_history_version_idx',
+        'migration_history_applied_at_idx',
+        'migration_history_sequence_idx',
+        'migration_history_version_order_idx',
+        'migration_history_unregistered_idx',
+        'migration_dependencies_pkey',
+        'migration_dependencies_migration_name_depends_on_key',
+        'migration_dependencies_depends_on_idx',
+        'migration_events_pkey',
+        'migration_events_run_id_idx',
+        'migration_events_migration_name_idx',
+        'migration_events_init_idx',
+        'migration_snapshots_pkey',
+        'migration_snapshots_migration_name_idx']), 'i'
+      UNION ALL
+      SELECT 'migration_events_id_seq', 'S'
+    ),
+    expected_function AS (
+      SELECT signature, split_part(signature, '(', 1) AS name
+      FROM unnest(functions) AS signature
+    ),
+    found AS (
+      SELECT
+        CASE class.relkind
+          WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'foreign table'
+          WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'c' THEN 'type'
+          WHEN 'S' THEN 'sequence' ELSE 'index'
+        END AS kind,
+        class.relname::text AS identity,
+        class.relowner AS owner,
+        class.relkind = expected_relation.kind::"char" AND CASE expected_relation.kind
+          -- Indexes and the sequence are parts of a table, which has its own line here.
+          WHEN 'i' THEN EXISTS (
+            SELECT
+            FROM pg_index AS index
+            JOIN pg_class AS indexed ON indexed.oid = index.indrelid
+            WHERE index.indexrelid = class.oid
+              AND indexed.relnamespace = ledger_schema
+              AND indexed.relname = ANY (tables))
+          WHEN 'S' THEN EXISTS (
+            SELECT
+            FROM pg_depend AS part
+            JOIN pg_class AS using_table ON using_table.oid = part.refobjid
+            WHERE part.classid = 'pg_class'::regclass
+              AND part.objid = class.oid
+              AND part.refclassid = 'pg_class'::regclass
+              AND part.deptype = 'i'
+              AND using_table.relnamespace = ledger_schema
+              AND using_table.relname = 'migration_events')
+          ELSE COALESCE(description.description, '') ~ '^migration-manager'
+            AND (
+              class.relname <> 'migration_history'
+              OR description.description ~ '^migration-manager ledger, version [0-9]{1,9}:')
+        END AS is_ours,
+        expected_relation.kind IN ('r', 'v') AS is_counted
+      FROM expected_relation
+      JOIN pg_class AS class
+        ON class.relname = expected_relation.name
+        AND class.relnamespace = ledger_schema
+      LEFT JOIN pg_description AS description
+        ON description.objoid = class.oid
+        AND description.classoid = 'pg_class'::regclass
+        AND description.objsubid = 0
+
+      UNION ALL
+      SELECT
+        'function',
+        function.proname || '(' || oidvectortypes(function.proargtypes) || ')',
+        function.proowner,
+        COALESCE(description.description, '') ~ '^migration-manager'
+          AND function.proname || '(' || oidvectortypes(function.proargtypes) || ')'
+            = ANY (functions),
+        true
+      FROM expected_function
+      JOIN pg_proc AS function
+        ON function.proname = expected_function.name
+        AND function.pronamespace = ledger_schema
+      LEFT JOIN pg_description AS description
+        ON description.objoid = function.oid
+        AND description.classoid = 'pg_proc'::regclass
+        AND description.objsubid = 0
+
+      UNION ALL
+      -- Row types of tables and views are no objects of their own.
+      SELECT 'type', type.typname::text, type.typowner, false, false
+      FROM pg_type AS type
+      WHERE type.typname = ANY (tables || views)
+        AND type.typnamespace = ledger_schema
+        AND type.typrelid = 0
+    )
+    SELECT
+      jsonb_agg(
+        jsonb_build_object(
+          'kind', found.kind,
+          'identity', format('%I.%s', @extschemaname@, found.identity),
+          'owner', pg_get_userbyid(found.owner),
+          'why', CASE
+            WHEN NOT found.is_ours THEN 'not made by migration-manager'
+            ELSE format(
+              'owned by "%s", not by "%s"',
+              pg_get_userbyid(found.owner), pg_get_userbyid(session_check.owner))
+          END)
+        ORDER BY found.kind, found.identity)
+      FILTER (WHERE NOT found.is_ours OR found.owner <> session_check.owner),
+      count(*) FILTER (WHERE found.is_counted)
+    INTO found_foreign, found_ours
+    FROM found
+    CROSS JOIN (VALUES (owner)) AS session_check(owner);
+
+    IF found_foreign IS NOT NULL THEN
+      RAISE EXCEPTION USING
+        ERRCODE = 'MM002',
+        MESSAGE = format(
+          'schema "%s" holds objects under the ledger''s names that are not the ledger''s: %s',
+          @extschemaname@,
+          (SELECT string_agg(object ->> 'identity', ', ')
+            FROM jsonb_array_elements(found_foreign) AS object)),
+        DETAIL = found_foreign::text,
+        HINT = 'rename or drop them, or keep the ledger elsewhere with ''--schema NAME''';
+    END IF;
+  END IF;
+
   state := CASE
+    WHEN is_complete THEN 'current'
     WHEN found_ours = 0 THEN 'absent'
-    WHEN version IS NULL OR version < @ledgerversion@
-      OR found_ours < cardinality(tables || views || functions) THEN 'incomplete'
-    ELSE 'current'
+    ELSE 'incomplete'
   END;
 
   IF requirement <> 'create' AND state = 'absent' THEN
@@ -241,7 +277,8 @@ BEGIN
       HINT = 'run ''migration-manager init''';
   END IF;
 
-  IF requirement <> 'create' THEN
+  -- The owner and his members pass by both row security and grants.
+  IF requirement <> 'create' AND NOT pg_has_role(owner, 'USAGE') THEN
     SELECT bool_and(has_table_privilege(class.oid, 'SELECT'))
     INTO may_use
     FROM pg_class AS class
@@ -264,7 +301,7 @@ BEGIN
     END IF;
   END IF;
 
-  IF requirement = 'write' THEN
+  IF requirement = 'write' AND NOT pg_has_role(owner, 'USAGE') THEN
     SELECT
       bool_and(has_table_privilege(ledger_table.oid, needed.privilege))
       AND bool_and(

@@ -1,0 +1,89 @@
+internal import PostgresClient
+
+extension ErrorReport {
+  /// Statements of ours that failed; for a migration's own SQL see ``RollbackFailure``.
+  ///
+  /// - Parameters:
+  ///   - error: what the server said, or that it went away.
+  ///   - target: the database, for the words.
+  init(_ error: QueryError, reading target: DatabaseTarget) {
+    switch error.cause {
+    case .connectionLost(let words):
+      self.init(
+        .connection, "the connection to \(target.description) was lost", details: [words],
+        hint: "check the server and try again: nothing was changed")
+    case .server(let error):
+      self.init(error, target: target)
+    }
+  }
+
+  /// A server's error to a statement of ours.
+  init(_ error: PostgresError, target: DatabaseTarget) {
+    if let state = LedgerState(error) {
+      self.init(state, error, target: target)
+      return
+    }
+    var details: [String] = []
+    if let detail = error.detail { details.append("DETAIL: \(detail)") }
+    let code: Code
+    var hint = error.hint
+    switch error.sqlState {
+    case .insufficientPrivilege:
+      code = .permission
+      hint =
+        hint
+        ?? "let the ledger's owner run 'migration-manager init --operator \(target.user)', "
+        + "or connect as another role"
+    case .readOnlyTransaction:
+      code = .connection
+      hint = hint ?? "connect to the primary server, not to a standby"
+    case .lockNotAvailable:
+      code = .lock
+      hint = hint ?? "try again, or give a longer --lock-timeout"
+    case .queryCanceled:
+      code = .sql
+      hint = hint ?? "try again, or give a longer --statement-timeout"
+    default:
+      code = .sql
+    }
+    self.init(
+      code, error.message, details: details, hint: hint, sqlState: error.sqlState.rawValue)
+  }
+
+  /// What the ledger's own SQL raised. Its message and hint are the words; DETAIL is for programs.
+  private init(_ state: LedgerState, _ error: PostgresError, target: DatabaseTarget) {
+    let code: Code
+    var details: [String] = []
+    switch state {
+    case .invisible, .readOnlyRole:
+      code = .permission
+    case .lockHeld:
+      code = .lock
+      if let holder = decodedJSON(LockHolder.self, from: error.detail) {
+        details.append(holder.description)
+        if let query = holder.query { details.append("running: \(query)") }
+      }
+    case .refused, .unknownMigration:
+      code = .refused
+      if let refusal = decodedJSON(GuardRefusal.self, from: error.detail) {
+        details = (refusal.dependents ?? []).map { "depends on it: \($0)" }
+      }
+    case .dependencyCycle:
+      code = .refused
+      if let path = decodedJSON([String].self, from: error.detail) {
+        details = [path.joined(separator: " -> ")]
+      }
+    case .foreignObject:
+      code = .ledger
+      let objects = decodedJSON([ForeignObject].self, from: error.detail) ?? []
+      details = objects.map { object in
+        let owner = object.owner.map { " owned by '\($0)'" } ?? ""
+        return "\(object.kind) \(object.identity)\(owner)" + (object.why.map { ": \($0)" } ?? "")
+      }
+    case .absent, .incomplete, .newer, .belongsElsewhere, .wrongIsolation:
+      code = .ledger
+    }
+    self.init(
+      code, error.message, details: details, hint: error.hint, sqlState: error.sqlState.rawValue)
+  }
+}

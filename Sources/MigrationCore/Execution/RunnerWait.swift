@@ -1,0 +1,59 @@
+internal import Platform
+
+/// Waits for another runner, without a transaction and so without holding anyone up.
+struct RunnerWait {
+  private let deadline: Int
+  private let observe: (SessionEvent) -> Void
+  private var isAnnounced = false
+  private var interval = 50
+
+  /// Prepares to wait.
+  ///
+  /// - Parameters:
+  ///   - seconds: how long in all, from the first refusal.
+  ///   - observe: told once who is waited for.
+  init(seconds: Int, observe: @escaping (SessionEvent) -> Void) {
+    deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
+    self.observe = observe
+  }
+
+  /// Waits a little before the lock is tried again.
+  ///
+  /// - Parameter report: why it was not got; names the holder.
+  /// - Throws: `report` when the time is up; ``ErrorReport`` of code `interrupted` on a signal.
+  mutating func waitForTurn(_ report: ErrorReport) throws {
+    guard MonotonicClock.nowMicroseconds < deadline else {
+      var late = report
+      late.hint =
+        "wait until it is done, or give a longer --wait; "
+        + "if it hangs, end it with SELECT pg_terminate_backend(PID)"
+      throw late
+    }
+    if !isAnnounced {
+      isAnnounced = true
+      observe(.note("waiting for another runner: " + report.details.joined(separator: ", ")))
+    }
+    try Self.pause(milliseconds: interval)
+    interval = min(interval * 2, 500)
+  }
+
+  /// Sleeps in small steps, so that a signal ends it.
+  static func pause(milliseconds: Int) throws {
+    let end = MonotonicClock.nowMicroseconds + milliseconds * 1_000
+    while true {
+      if let signal = Interrupts.pending { throw ErrorReport(interruptedBy: signal) }
+      let left = (end - MonotonicClock.nowMicroseconds) / 1_000
+      guard left > 0 else { return }
+      MonotonicClock.sleep(milliseconds: min(left, 50))
+    }
+  }
+}
+
+extension ErrorReport {
+  /// A signal, and the work is undone or was not begun.
+  init(interruptedBy signal: InterruptSignal) {
+    self.init(
+      .interrupted, "interrupted by \(signal.name): nothing was changed",
+      hint: "the same command again starts afresh")
+  }
+}

@@ -1,0 +1,75 @@
+internal import Platform
+internal import SQLParsing
+
+/// The checksums of one migration file, as the ledger records them; SHA-256, lower-case hex.
+package struct FileChecksums: Equatable, Sendable {
+  /// Of the file's bytes: `sha256sum FILE` agrees.
+  package var file: String
+  /// Of the up SQL with line ends normalised.
+  package var up: String?
+  /// Of the rollback SQL with line ends normalised; nil without rollback SQL.
+  package var rollback: String?
+  /// Of the up SQL's tokens: comments and white space do not count.
+  package var upCode: String?
+  /// Of the rollback SQL's tokens.
+  package var rollbackCode: String?
+
+  /// Names what is known; the parts that are nil were not recorded.
+  package init(
+    file: String, up: String? = nil, rollback: String? = nil, upCode: String? = nil,
+    rollbackCode: String? = nil
+  ) {
+    self.file = file
+    self.up = up
+    self.rollback = rollback
+    self.upCode = upCode
+    self.rollbackCode = rollbackCode
+  }
+
+  /// How a file differs from a record.
+  ///
+  /// - Parameters:
+  ///   - file: the file's checksums, all of them.
+  ///   - record: what the ledger holds; parts it lacks are taken to differ.
+  /// - Returns: nil when the bytes agree; else the most serious difference.
+  package static func drift(of file: FileChecksums, from record: FileChecksums) -> Drift? {
+    if file.file == record.file { return nil }
+    let upIsSame = file.up == record.up
+    let rollbackIsSame = file.rollback == record.rollback
+    if !upIsSame && file.upCode != record.upCode { return .up }
+    if !rollbackIsSame && file.rollbackCode != record.rollbackCode { return .rollback }
+    return upIsSame && rollbackIsSame ? .lineEnds : .comments
+  }
+
+  /// The checksum of SQL exactly as it is: what the guard compares.
+  package static func ofBytes(of sql: String) -> String { SHA256.hexDigest(of: Array(sql.utf8)) }
+
+  /// The checksum of a text with CRLF and CR taken as LF.
+  package static func ofText(_ text: [UInt8]) -> String {
+    let carriageReturn = UInt8(ascii: "\r")
+    guard text.contains(carriageReturn) else { return SHA256.hexDigest(of: text) }
+    var normalised: [UInt8] = []
+    normalised.reserveCapacity(text.count)
+    var index = 0
+    while index < text.count {
+      if text[index] == carriageReturn {
+        normalised.append(UInt8(ascii: "\n"))
+        if index + 1 < text.count, text[index + 1] == UInt8(ascii: "\n") { index += 1 }
+      } else {
+        normalised.append(text[index])
+      }
+      index += 1
+    }
+    return SHA256.hexDigest(of: normalised)
+  }
+}
+
+extension FileChecksums {
+  /// The checksum of a text's tokens, each ended by a separator: comments and white space between
+  /// them do not count.
+  package static func ofCode(_ text: [UInt8]) -> String {
+    var hasher = SHA256.Hasher()
+    forEachCodeChunk(in: text) { hasher.update($0) }
+    return hasher.finalize()
+  }
+}

@@ -1,0 +1,46 @@
+/// The rollback section of a file: what stands between its markers, and the SQL that it holds.
+package struct RollbackSection: Equatable, Sendable {
+  /// How the SQL is written.
+  package enum Style: String, Sendable {
+    /// As SQL: the runner must not run the whole file.
+    case live
+    /// Every line behind `--`.
+    case commentedLines = "commented_lines"
+    /// In one `/* */`.
+    case commentedBlock = "commented_block"
+  }
+
+  /// The bytes from the start of the START marker's line to the end of the END marker's.
+  package var range: Range<Int>
+  /// The line of the START marker, counted from 1.
+  package var startLine: Int
+  /// How the SQL is written.
+  package var style: Style
+  /// The rollback SQL, uncommented, without blank lines around it; nil when there is none.
+  package var sql: String?
+  /// The line of the file on which ``sql`` begins.
+  package var firstLine: Int
+  /// For each line of ``sql``, how many characters of the file's line stand before it.
+  package var prefixes: [Int]
+  /// What a reader should know of it, each a line: a dropped BEGIN and COMMIT, a comment that looks
+  /// like SQL and does not parse.
+  package var remarks: [String]
+}
+
+/// What a file says about its own undoing.
+package enum RollbackDeclaration: Equatable, Sendable {
+  /// A section between markers (its SQL may be absent).
+  case section(RollbackSection)
+  /// `-- ROLLBACK IRREVERSIBLE: why`.
+  case irreversible(why: String, line: Int)
+  /// Nothing; the lines that were probably meant as markers.
+  case none(nearMisses: [NearMiss])
+
+  /// A comment that was probably meant as a marker.
+  package struct NearMiss: Equatable, Sendable {
+    /// The line, counted from 1.
+    package let line: Int
+    /// The comment as written.
+    package let text: String
+  }
+}

@@ -1,0 +1,120 @@
+internal import LedgerSQL
+
+/// Calls of the ledger's functions, as SQL text.
+///
+/// Every argument is cast to the parameter's type: an exact match is the only function that a call
+/// can mean, whatever overloads others plant.
+struct LedgerCalls {
+  /// The ledger's schema.
+  let schema: LedgerSchemaName
+  /// Quotes a literal: libpq's `PQescapeLiteral`. Throws for a text that no literal can hold.
+  let quote: (String) throws -> String
+
+  /// Takes the lock of all runners by try, until the transaction ends.
+  var lock: String { call("migration_lock") }
+
+  /// Refuses, by raising, what must not be rolled back.
+  func guardRollback(of name: String, sqlChecksum: String) throws -> String {
+    try call("migration_guard", text(name), text(sqlChecksum))
+  }
+
+  /// Marks a migration rolled back and writes the event.
+  func recordRollback(of name: String, run: RunIdentity, details: [String: String] = [:]) throws
+    -> String
+  {
+    try call(
+      "migration_record_rollback", uuid(run.id), text(name),
+      jsonb(run.clientJSON(details: details)))
+  }
+
+  /// Records a rollback that failed; yields the status afterwards.
+  func recordFailure(of name: String, error: RecordedError, run: RunIdentity) throws -> String {
+    try call(
+      "migration_record_failure", uuid(run.id), text(name), jsonb(encodedJSON(error)),
+      jsonb(run.clientJSON()))
+  }
+
+  /// Records or refreshes a migration; yields `registered` or `refreshed`.
+  func register(_ migration: RegisteredMigration, run: RunIdentity) throws -> String {
+    try call(
+      "migration_register", uuid(run.id), jsonb(encodedJSON(migration)), jsonb(run.clientJSON()))
+  }
+
+  /// Gives a role what `list`, `check` and the like need.
+  func grantReader(_ role: String) throws -> String {
+    try call("migration_grant_reader", "\(quote(role))::pg_catalog.name")
+  }
+
+  /// Gives a role what writing commands need.
+  func grantOperator(_ role: String) throws -> String {
+    try call("migration_grant_operator", "\(quote(role))::pg_catalog.name")
+  }
+
+  /// Sets the search path of the rest of the transaction.
+  func setSearchPath(_ path: String) throws -> String {
+    try "SELECT pg_catalog.set_config('search_path', \(quote(path)), true)"
+  }
+
+  private func call(_ function: String, _ arguments: String...) -> String {
+    "SELECT \(schema.quotedIdentifier).\(function)(\(arguments.joined(separator: ", ")))"
+  }
+
+  private func text(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.text" }
+  private func uuid(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.uuid" }
+  private func jsonb(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.jsonb" }
+}
+
+/// What the ledger keeps of an error.
+struct RecordedError: Encodable, Equatable {
+  /// The five characters of the server's SQLSTATE.
+  var sqlstate: String
+  /// The server's message.
+  var message: String
+  /// The server's DETAIL.
+  var detail: String?
+  /// `FILE:LINE:COL`.
+  var location: String?
+  /// The statement that failed.
+  var statement: String?
+}
+
+/// What the ledger takes of a migration.
+struct RegisteredMigration: Encodable, Equatable {
+  /// Facts that have no column of their own.
+  struct Metadata: Encodable, Equatable {
+    var upChecksum: String?
+    var rollbackChecksum: String?
+    var upCodeChecksum: String?
+    var rollbackCodeChecksum: String?
+    var sectionStyle: String?
+    var sectionLine: Int?
+    var searchPath: String?
+    var irreversible: String?
+    var evidence: String
+    var forced: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case upChecksum = "up_checksum"
+      case rollbackChecksum = "rollback_checksum"
+      case upCodeChecksum = "up_code_checksum"
+      case rollbackCodeChecksum = "rollback_code_checksum"
+      case sectionStyle = "section_style"
+      case sectionLine = "section_line"
+      case searchPath = "search_path"
+      case irreversible, evidence, forced
+    }
+  }
+
+  var name: String
+  var version: String
+  var rollbackSQL: String?
+  var checksum: String
+  var metadata: Metadata
+  var dependsOn: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case name, version, checksum, metadata
+    case rollbackSQL = "rollback_sql"
+    case dependsOn = "depends_on"
+  }
+}

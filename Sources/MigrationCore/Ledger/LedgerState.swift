@@ -1,0 +1,56 @@
+internal import PostgresClient
+
+/// The SQLSTATEs that the ledger's own SQL raises (class `MM`).
+enum LedgerState: String {
+  case absent = "MM001"
+  case foreignObject = "MM002"
+  case invisible = "MM003"
+  case lockHeld = "MM004"
+  case refused = "MM005"
+  case incomplete = "MM006"
+  case newer = "MM007"
+  case belongsElsewhere = "MM008"
+  case dependencyCycle = "MM009"
+  case unknownMigration = "MM010"
+  case wrongIsolation = "MM011"
+  case readOnlyRole = "MM012"
+
+  /// The state of a server's error, when it is one of ours.
+  init?(_ error: PostgresError?) {
+    guard let error else { return nil }
+    self.init(rawValue: error.sqlState.rawValue)
+  }
+}
+
+/// Who holds the lock of all runners: DETAIL of `MM004`.
+struct LockHolder: Decodable, Equatable {
+  var pid: Int?
+  var user: String?
+  var application: String?
+  var query: String?
+  var since: String?
+
+  /// One line for people.
+  var description: String {
+    var parts = ["held by pid \(pid.map(String.init) ?? "unknown")"]
+    if let user { parts.append("user '\(user)'") }
+    if let application, !application.isEmpty { parts.append("application '\(application)'") }
+    if let since { parts.append("since \(since)") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+/// Why the guard refused: DETAIL of `MM005`.
+struct GuardRefusal: Decodable, Equatable {
+  var reason: String
+  var status: String?
+  var dependents: [String]?
+}
+
+/// An object of our names that is not ours: an element of DETAIL of `MM002`.
+struct ForeignObject: Decodable, Equatable {
+  var kind: String
+  var identity: String
+  var owner: String?
+  var why: String?
+}

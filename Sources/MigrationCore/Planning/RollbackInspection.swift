@@ -1,0 +1,98 @@
+internal import SQLParsing
+
+/// What parsing finds in rollback SQL before anything runs.
+struct RollbackInspection {
+  /// Why it must not run; the first is shown.
+  var refusals: [ErrorReport] = []
+  /// What to know before it runs.
+  var warnings: [String] = []
+  /// The byte ranges of its statements, in order.
+  var statements: [Range<Int>] = []
+  /// The text it was found in.
+  let text: SourceText
+
+  /// Reads rollback SQL.
+  ///
+  /// - Parameters:
+  ///   - sql: the rollback SQL.
+  ///   - origin: where it stands, for positions.
+  ///   - name: the migration's name, for hints.
+  init(of sql: String, origin: SQLOrigin, name: String) {
+    text = SourceText(sql)
+    let parsed = SQLParser.parse(text)
+    let text = text
+    func refuse(at offset: Int, _ message: String, hint: String) -> ErrorReport {
+      let place = text.position(atByte: offset)
+      return ErrorReport(
+        .file, message, details: Caret.lines(in: text, line: place.line, column: place.column),
+        hint: hint, location: origin.location(line: place.line, column: place.column))
+    }
+    for command in parsed.metaCommands {
+      refusals.append(
+        refuse(
+          at: command.position.byteOffset, "'\(command.text)' is a psql command, not SQL",
+          hint: "write the SQL itself: the server does not know psql's commands"))
+    }
+    for statement in parsed.statements {
+      let start = statement.range.lowerBound
+      statements.append(statement.range)
+      switch statement.kind {
+      case .transactionControl:
+        refusals.append(
+          refuse(
+            at: start, "\(statement.tag) in the rollback SQL: it runs inside one transaction",
+            hint: "remove it, and run 'migration-manager register \(name)' if it is recorded"))
+      case .nonTransactional(let reason):
+        refusals.append(
+          refuse(
+            at: start, reason,
+            hint:
+              "write it without CONCURRENTLY or the like; a rollback runs inside one transaction"))
+      case .copyFromStdin:
+        refusals.append(
+          refuse(
+            at: start, "COPY ... FROM stdin in the rollback SQL: there is no stdin to copy from",
+            hint: "write INSERT statements"))
+      case .setting(let setting, _, _) where setting == "session_replication_role":
+        let place = origin.location(line: text.position(atByte: start).line, column: 1)
+        warnings.append(
+          "\(place.file):\(place.line): sets session_replication_role: "
+            + "triggers and foreign keys are not checked")
+      default: break
+      }
+      if let secret = statement.secrets.first {
+        refusals.append(
+          refuse(
+            at: secret.lowerBound, "a password in the rollback SQL would be kept in the ledger",
+            hint: "set the password by hand, outside migrations"))
+      }
+    }
+  }
+}
+
+/// A line of SQL with a caret under a place in it.
+enum Caret {
+  /// The line and, below it, the caret; long lines are cut around the place.
+  ///
+  /// - Parameters:
+  ///   - text: the SQL.
+  ///   - line: counted from 1.
+  ///   - column: in characters, counted from 1.
+  /// - Returns: two lines, none when the line is empty.
+  static func lines(in text: SourceText, line: Int, column: Int) -> [String] {
+    let width = 100
+    var scalars = Array(text.line(line).unicodeScalars)
+    guard !scalars.isEmpty else { return [] }
+    var offset = min(max(column - 1, 0), scalars.count)
+    if scalars.count > width {
+      let first = max(0, min(offset - width / 2, scalars.count - width))
+      scalars = Array(scalars[first..<(first + width)])
+      offset -= first
+    }
+    var shown = String.UnicodeScalarView()
+    shown.append(contentsOf: scalars)
+    var under = String.UnicodeScalarView()
+    under.append(contentsOf: scalars.prefix(offset).map { $0 == "\t" ? "\t" : " " })
+    return [String(shown), String(under) + "^"]
+  }
+}

@@ -1,0 +1,167 @@
+/// Decides whether a migration can be rolled back, and what would run: file, ledger and request in,
+/// a ``RollbackPlan`` out. Pure: it touches neither disk nor database.
+struct RollbackPlanner {
+  /// The file's side.
+  enum FileState {
+    /// It was read.
+    case read(MigrationFile)
+    /// It is not in the folder.
+    case missing
+    /// It could not be read, or its markers are out of order.
+    case unreadable(ErrorReport)
+  }
+
+  /// The migration's name.
+  var name: String
+  /// The ledger's row; nil when there is none.
+  var record: LedgerRecord?
+  /// The file's side.
+  var file: FileState
+  /// Names that a mistyped one may have meant.
+  var nearNames: [String] = []
+  /// `--use-recorded`.
+  var useRecorded = false
+
+  /// The file, when it was read.
+  private var readFile: MigrationFile? {
+    if case .read(let file) = file { file } else { nil }
+  }
+
+  /// How the file differs from the record.
+  var drift: Drift? {
+    guard let record, let file = readFile, record.checksum != nil else { return nil }
+    if record.checksum == file.fileChecksum { return nil }
+    return record.drift(of: file.checksums)
+  }
+
+  /// Where the SQL that runs stands: in the file as long as that agrees with the record.
+  var origin: SQLOrigin {
+    guard let record, let file = readFile, let origin = file.rollbackOrigin,
+      let sql = file.rollbackSQL
+    else { return .recorded(name: name) }
+    let agrees =
+      record.rollbackSQL.map { $0 == sql }
+      ?? (record.metadata.rollbackChecksum == FileChecksums.ofText(Array(sql.utf8)))
+    return agrees ? origin : .recorded(name: name)
+  }
+
+  /// What a rollback would do.
+  func plan() -> RollbackPlan {
+    let sql = record?.rollbackSQL ?? ""
+    let origin = origin
+    let inspection = RollbackInspection(of: sql, origin: origin, name: name)
+    return RollbackPlan(
+      name: name, sql: sql, searchPath: record?.metadata.searchPath,
+      sqlChecksum: FileChecksums.ofBytes(of: sql), origin: origin, drift: drift,
+      fileMissing: readFile == nil, warnings: warnings + inspection.warnings,
+      refusal: refusal ?? inspection.refusals.first, dependents: record?.dependents ?? [])
+  }
+
+  /// The answer of `check`: the plan's, for a role that may not see the SQL.
+  func check() -> RollbackCheck {
+    var refusal = refusal
+    if refusal == nil, let sql = record?.rollbackSQL ?? readFile?.rollbackSQL {
+      refusal = RollbackInspection(of: sql, origin: origin, name: name).refusals.first
+    }
+    let isBlocked = record.map { !$0.canRollback } ?? true
+    return RollbackCheck(
+      name: name, status: record?.status, canRollback: refusal == nil,
+      reason: isBlocked
+        ? (record?.reason ?? Self.notFound) : refusal?.sentence ?? record?.reason ?? "",
+      dependents: record?.dependents ?? [], drift: drift, irreversible: irreversible,
+      fileMissing: { if case .missing = file { true } else { false } }(), remarks: warnings,
+      hint: refusal?.hint)
+  }
+
+  /// The ledger's word for a name without a row.
+  static let notFound = "Migration not found"
+
+  /// Why the migration cannot be undone, where it says so itself.
+  private var irreversible: String? {
+    record?.metadata.irreversible ?? readFile?.declaration.irreversible
+  }
+
+  /// What to know before it runs.
+  private var warnings: [String] {
+    var lines: [String] = []
+    switch file {
+    case .missing where record != nil:
+      lines.append(
+        "the file of '\(name)' is not in the folder: the SQL recorded in the ledger is used")
+    case .unreadable(let report) where useRecorded:
+      lines.append("\(report.sentence): the SQL recorded in the ledger is used")
+    case .read(let file):
+      lines += file.remarks
+      switch drift {
+      case .up: lines.append("the up SQL of '\(file.path)' was changed after it was recorded")
+      case .rollback where useRecorded:
+        lines.append("the rollback SQL of '\(file.path)' differs: the recorded SQL is used")
+      case .comments: lines.append("only comments or white space of '\(file.path)' have changed")
+      case .lineEnds: lines.append("only the line ends of '\(file.path)' have changed")
+      case .rollback, nil: break
+      }
+    default: break
+    }
+    return lines
+  }
+
+  private var refusal: ErrorReport? {
+    guard let record else {
+      let known = readFile != nil
+      return ErrorReport(
+        .refused, "\(Self.notFound): '\(name)'",
+        details: nearNames.map { "did you mean '\($0)'?" },
+        hint: known
+          ? "its file is there but it is not recorded: if it was applied, "
+            + "run 'migration-manager register \(name)'"
+          : "'migration-manager list' shows what is recorded")
+    }
+    if !record.canRollback { return blocked(record) }
+    if useRecorded { return nil }
+    if case .unreadable(let report) = file { return report }
+    guard drift == .rollback, let file = readFile, let sums = record.checksums else { return nil }
+    return ErrorReport(
+      .refused, "the rollback SQL of '\(name)' was changed after it was recorded",
+      details: [
+        "recorded \(Self.short(sums.rollback)), file \(Self.short(file.checksums.rollback)): "
+          + "what runs is always the recorded SQL"
+      ],
+      hint: "run 'migration-manager register \(name)' to accept the file's, "
+        + "or give --use-recorded")
+  }
+
+  /// What the ledger's own rules say, and the way out.
+  private func blocked(_ record: LedgerRecord) -> ErrorReport {
+    var report = ErrorReport(.refused, "\(record.reason): '\(name)'")
+    switch record.status {
+    case .rolledBack:
+      report.hint = "nothing is left to undo; 'migration-manager list --all' shows every status"
+    case .failed:
+      report.hint =
+        "mend its rollback section, run 'migration-manager register \(name)', then roll back again"
+    case .applied where !record.dependents.isEmpty:
+      report.details = record.dependents.map { "depends on it: \($0)" }
+      report.hint =
+        "roll those back first, beginning with 'migration-manager rollback \(record.dependents.last ?? "")'"
+    case .applied:
+      if let why = irreversible {
+        report.details = ["irreversible: \(why.isEmpty ? "no reason given" : why)"]
+        report.hint = "write a new migration that moves on from here"
+      } else {
+        report.hint =
+          "add a rollback section to its file and run 'migration-manager register \(name)'"
+      }
+    }
+    return report
+  }
+
+  /// The first characters of a checksum.
+  private static func short(_ checksum: String?) -> String {
+    checksum.map { "\($0.prefix(6))…" } ?? "none"
+  }
+}
+
+extension ErrorReport {
+  /// The message with its place, in one line.
+  var sentence: String { location.map { "\($0.description): \(message)" } ?? message }
+}

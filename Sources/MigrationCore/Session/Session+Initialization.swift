@@ -1,0 +1,117 @@
+internal import LedgerSQL
+internal import Platform
+internal import PostgresClient
+
+extension Session {
+  /// Creates or upgrades the ledger, and gives roles their rights on it.
+  ///
+  /// - Parameters:
+  ///   - readers: roles to give what `list` and `check` need.
+  ///   - operators: roles to give what writing commands need.
+  /// - Returns: what was done; nothing, where the ledger was complete.
+  public func initialize(readers: [String], operators: [String]) throws -> InitializationResult {
+    let outcome = try ensureLedger()
+    let database = try database()
+    if !readers.isEmpty || !operators.isEmpty {
+      let calls = database.calls
+      try transaction(lock: calls.lock) {
+        try readers.map(calls.grantReader) + operators.map(calls.grantOperator)
+      }
+    }
+    return InitializationResult(
+      outcome: outcome, schema: database.schema.name, readers: readers, operators: operators)
+  }
+
+  /// Makes sure that the ledger is there, complete and current.
+  func ensureLedger() throws -> InitializationResult.Outcome {
+    let database = try database()
+    let outcome: InitializationResult.Outcome
+    do {
+      _ = try database.read(.write) { _ in [] }
+      return .present
+    } catch let report as ErrorReport {
+      switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
+      case .absent: outcome = .created
+      case .incomplete: outcome = .upgraded
+      default: throw report
+      }
+    }
+    let run = newRun(reason: nil)
+    try transaction(lock: nil) {
+      [
+        try database.statement(
+          .sessionRun,
+          ["run": database.quote(run.id), "client": database.quote(run.clientJSON())]),
+        // It takes the lock itself, before the ledger's functions exist.
+        LedgerSQL.creation(in: database.schema),
+      ]
+    }
+    return outcome
+  }
+
+  /// Runs a body that needs a ledger to write to, and makes the ledger first where there is none.
+  func creatingLedger<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let report as ErrorReport where Self.isMendable(report) {
+      _ = try ensureLedger()
+      return try body()
+    }
+  }
+
+  private static func isMendable(_ report: ErrorReport) -> Bool {
+    switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
+    case .absent, .incomplete: true
+    default: false
+    }
+  }
+
+  /// Runs statements in one transaction under the lock of all runners, waiting for it by try.
+  ///
+  /// - Parameters:
+  ///   - lock: the statement that takes the lock; nil when `statements` take it.
+  ///   - statements: what to run.
+  /// - Returns: the results of all statements.
+  /// - Throws: ``ErrorReport``; nothing was changed then, or the connection was lost and the error
+  ///   says so.
+  @discardableResult
+  func transaction(lock: String?, _ statements: () throws -> [String]) throws -> [QueryResult] {
+    let database = try database()
+    let script =
+      (["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"]
+      + TransactionSettings(options).statements + (lock.map { [$0] } ?? []) + (try statements())
+      + ["COMMIT"]).joined(separator: ";\n")
+    var waiting = RunnerWait(seconds: options.waitSeconds, observe: observe)
+    return try Interrupts.protected {
+      while true {
+        do {
+          return try database.execute(script)
+        } catch let interruption as InterruptedError {
+          throw ErrorReport(interruptedBy: interruption.signal)
+        } catch let error as QueryError {
+          if database.isInTransaction { _ = try? database.conclude("ROLLBACK") }
+          let report = ErrorReport(error, writing: database.target)
+          if LedgerState(error.serverError) == .lockHeld {
+            try waiting.waitForTurn(report)
+            continue
+          }
+          if error.serverError?.sqlState == .queryCanceled, let signal = Interrupts.pending {
+            throw ErrorReport(interruptedBy: signal)
+          }
+          throw report
+        }
+      }
+    }
+  }
+}
+
+extension ErrorReport {
+  /// A writing transaction of ours that failed.
+  fileprivate init(_ error: QueryError, writing target: DatabaseTarget) {
+    self.init(error, reading: target)
+    guard error.isConnectionLost else { return }
+    code = .fateUnknown
+    hint =
+      "whether it was committed is not known: run the same command again, it does no harm twice"
+  }
+}

@@ -1,0 +1,180 @@
+internal import LedgerSQL
+internal import PostgresClient
+
+extension Session {
+  /// The applied migrations (or those of every status), newest first.
+  ///
+  /// - Parameters:
+  ///   - limit: how many at most; nil for all. Totals ignore it.
+  ///   - everyStatus: whether to take those that are not applied too.
+  public func list(limit: Int?, everyStatus: Bool) throws -> MigrationList {
+    let results = try database().read(.read) { database in
+      let values = Self.listValues(limit: limit, everyStatus: everyStatus)
+      let rows = try database.statement(.list, values)
+      return limit == nil ? [rows] : [try database.statement(.listTotals, values), rows]
+    }
+    guard let rows = results.last else {
+      return MigrationList(migrations: [], total: 0, rollbackable: 0)
+    }
+    let migrations = try (0..<rows.rowCount).map { try MigrationSummary(rows, row: $0) }
+    if limit != nil, let totals = results.dropLast().last, totals.rowCount == 1 {
+      return MigrationList(
+        migrations: migrations, total: Int(totals.text(row: 0, column: 0)) ?? 0,
+        rollbackable: Int(totals.text(row: 0, column: 1)) ?? 0)
+    }
+    return MigrationList(
+      migrations: migrations, total: migrations.count,
+      rollbackable: migrations.count { $0.canRollback })
+  }
+
+  /// Only the names, newest first: an index serves it.
+  ///
+  /// - Parameters: as ``list(limit:everyStatus:)``.
+  public func names(limit: Int?, everyStatus: Bool) throws -> [String] {
+    let results = try database().read(.read) { database in
+      [try database.statement(.listNames, Self.listValues(limit: limit, everyStatus: everyStatus))]
+    }
+    guard let rows = results.last else { return [] }
+    return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
+  }
+
+  private static func listValues(limit: Int?, everyStatus: Bool) -> [String: String] {
+    ["every_status": everyStatus ? "true" : "false", "limit": limit.map(String.init) ?? "NULL"]
+  }
+
+  /// Whether each named migration can be rolled back.
+  ///
+  /// - Parameter names: names, with or without `.sql`.
+  /// - Returns: an answer each, in the order given.
+  public func check(_ names: [String]) throws -> [RollbackCheck] {
+    let names = try names.map(MigrationName.fromArgument)
+    let folder = try folderIfAny()
+    let records = try self.records(of: names, .check, .read)
+    let known = try unknownNames(names, records, folder)
+    return names.map { name in
+      RollbackPlanner(
+        name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
+        nearNames: known[name.text] ?? []
+      ).check()
+    }
+  }
+
+  /// Exactly that SQL of a migration: from its file, or for a rollback whose file is gone, from the
+  /// ledger.
+  ///
+  /// - Parameters:
+  ///   - name: the migration.
+  ///   - which: up or rollback SQL.
+  /// - Returns: the bytes.
+  /// - Throws: ``ErrorReport`` of code `refused` when there is no such SQL.
+  public func show(_ name: String, _ which: ShownSQL) throws -> [UInt8] {
+    let name = try MigrationName.fromArgument(name)
+    let folder = try folderIfAny()
+    guard let entry = folder?.entry(named: name) else {
+      if which == .rollback, let sql = try recordedRollback(of: name) {
+        observe(.note("the file of '\(name.text)' is not in the folder: this is the recorded SQL"))
+        return Self.withFinalNewline(Array(sql.utf8))
+      }
+      throw noSuchFile(name, in: folder)
+    }
+    let file = try MigrationFile.read(entry)
+    for remark in file.remarks { observe(.warning(remark)) }
+    switch which {
+    case .up: return file.upSQL
+    case .rollback:
+      guard let sql = file.rollbackSQL else {
+        throw ErrorReport(
+          .refused, "'\(entry.path)' has no rollback SQL",
+          details: file.declaration.irreversible.map { ["irreversible: \($0)"] } ?? [],
+          hint: file.declaration.irreversible == nil
+            ? "add it between '-- ROLLBACK START' and '-- ROLLBACK END'" : nil)
+      }
+      return Self.withFinalNewline(Array(sql.utf8))
+    }
+  }
+
+  /// The recorded rollback SQL; nil without a row, or when no ledger can be asked.
+  private func recordedRollback(of name: MigrationName) throws -> String? {
+    try records(of: [name], .rollbackPlan, .read)[name.text]?.rollbackSQL
+  }
+
+  private static func withFinalNewline(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// The ledger's rows of some migrations.
+  func records(
+    of names: [MigrationName], _ statement: LedgerStatement, _ requirement: Database.Requirement
+  ) throws -> [String: LedgerRecord] {
+    let results = try database().read(requirement) { database in
+      [try database.statement(statement, ["names": database.quoteArray(names.map(\.text))])]
+    }
+    guard let rows = results.last else { return [:] }
+    var records: [String: LedgerRecord] = [:]
+    for row in 0..<rows.rowCount {
+      let record = try LedgerRecord(rows, row: row)
+      records[record.name] = record
+    }
+    return records
+  }
+
+  /// For each name without a row, the names that it may have meant.
+  func unknownNames(
+    _ names: [MigrationName], _ records: [String: LedgerRecord], _ folder: MigrationFolder?
+  ) throws -> [String: [String]] {
+    let unknown = names.filter { records[$0.text] == nil && folder?.entry(named: $0) == nil }
+    guard !unknown.isEmpty else { return [:] }
+    let candidates = try recordedNames() + (folder?.entries.map(\.name.text) ?? [])
+    return Dictionary(
+      unknown.map { ($0.text, NearestNames.of($0.text, among: candidates)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Every name in the ledger.
+  func recordedNames() throws -> [String] {
+    let results = try database().read(.read) { [try $0.statement(.allNames)] }
+    guard let rows = results.last else { return [] }
+    return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
+  }
+
+  /// The file's side of a rollback.
+  func fileState(of name: MigrationName, in folder: MigrationFolder?) -> RollbackPlanner.FileState {
+    guard let entry = folder?.entry(named: name) else { return .missing }
+    do {
+      return .read(try MigrationFile.read(entry))
+    } catch let report as ErrorReport {
+      return .unreadable(report)
+    } catch {
+      return .unreadable(ErrorReport(.file, "cannot read '\(entry.path)': \(error)"))
+    }
+  }
+
+  /// A name that is no file.
+  func noSuchFile(_ name: MigrationName, in folder: MigrationFolder?) -> ErrorReport {
+    let near = NearestNames.of(name.text, among: folder?.entries.map(\.name.text) ?? [])
+    return ErrorReport(
+      .file, "no migration '\(name.text)' in '\(folder?.path ?? ".")'",
+      details: near.map { "did you mean '\($0)'?" },
+      hint: near.isEmpty ? "name the folder with --dir" : nil)
+  }
+}
+
+extension MigrationSummary {
+  /// Reads a row of `list.sql`.
+  fileprivate init(_ rows: QueryResult, row: Int) throws {
+    name = rows.text(row: row, column: 0)
+    version = rows.text(row: row, column: 1)
+    let word = rows.text(row: row, column: 2)
+    guard let status = MigrationStatus(rawValue: word) else {
+      throw ErrorReport(
+        .ledger, "the ledger gives '\(name)' the unknown status '\(word)'",
+        hint: "use the version of migration-manager that wrote it")
+    }
+    self.status = status
+    appliedAt = rows.value(row: row, column: 3).flatMap { Int64($0) }
+    canRollback = rows.text(row: row, column: 4) == "t"
+    hasRollbackSQL = rows.text(row: row, column: 5) == "t"
+    reason = rows.text(row: row, column: 6)
+    dependents = decodedJSON([String].self, from: rows.value(row: row, column: 7)) ?? []
+  }
+}
