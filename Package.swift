@@ -56,7 +56,8 @@ let package = Package(
       name: "MigrationCoreTests", dependencies: ["MigrationCore", "SQLParsing", "Platform"],
       swiftSettings: strictness),
     .testTarget(
-      name: "MigrationCommandsTests", dependencies: ["MigrationCommands", "MigrationCore"],
+      name: "MigrationCommandsTests",
+      dependencies: ["MigrationCommands", "MigrationCore", "Platform"],
       swiftSettings: strictness),
     .testTarget(
       name: "IntegrationTests", dependencies: ["TestSupport", "migration-manager"],

@@ -43,10 +43,7 @@ extension Surroundings {
   }
 }
 
-/// What a rendering prints.
-///
-/// - Parameter render: prints to the console that it gets.
-/// - Returns: standard output and standard error.
+/// What a rendering prints, to standard output and to standard error.
 func printed(
   in surroundings: Surroundings = .pipes, _ verbosity: Console.Verbosity = .normal,
   isJSON: Bool = false, answers: [String] = [], _ render: (Console) -> Void
