@@ -49,7 +49,8 @@ let package = Package(
       name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"],
       swiftSettings: strictness),
     .testTarget(name: "SQLParsingTests", dependencies: ["SQLParsing"], swiftSettings: strictness),
-    .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: strictness),
+    .testTarget(
+      name: "PlatformTests", dependencies: ["Platform", "TestSupport"], swiftSettings: strictness),
     .testTarget(
       name: "LedgerSQLTests", dependencies: ["LedgerSQL", "TestSupport"], swiftSettings: strictness),
     .testTarget(
