@@ -18,6 +18,14 @@ package enum Interrupts {
   /// - Parameter whenIdle: called on another thread for a signal while nothing is protected; should
   ///   print and end the process by `exitImmediately`. It must use nothing else of `Interrupts`.
   package static func install(whenIdle: @escaping @Sendable (InterruptSignal) -> Void) {
+    _ = startThread(whenIdle: whenIdle)
+  }
+
+  /// Blocks the signals and starts the thread that takes them.
+  ///
+  /// - Parameter whenIdle: called for a signal while nothing is protected.
+  /// - Returns: the thread; nil if there can be none.
+  static func startThread(whenIdle: @escaping @Sendable (InterruptSignal) -> Void) -> pthread_t? {
     idleHandler.withLock { $0 = whenIdle }
     var signals = InterruptSignal.set
     // A shell that starts a process in the background lets it ignore SIGINT.
@@ -25,17 +33,13 @@ package enum Interrupts {
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
     var thread = pthread_t()
-    let status = unsafe pthread_create(
-      &thread, nil,
-      { _ in
-        Interrupts.takeSignals()
-      }, nil)
-    if status == 0 {
-      pthread_detach(thread)
-    } else {
+    guard unsafe pthread_create(&thread, nil, { _ in Interrupts.takeSignals() }, nil) == 0 else {
       // Without the thread nobody would take them: let them end the process as they always did.
       unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      return nil
     }
+    pthread_detach(thread)
+    return thread
   }
 
   private static func takeSignals() -> Never {
