@@ -15,6 +15,7 @@ package struct ConnectionSettings: Equatable, Sendable {
   ///   - option: `--database-url`.
   ///   - environment: looks a variable up; an empty one counts as not set.
   ///   - dotEnv: the settings of `.env`.
+  /// - Returns: the choice.
   package static func choose(
     option: String?, environment: (String) -> String?, dotEnv: [DotEnv.Entry]
   ) -> ConnectionSettings {

@@ -32,6 +32,7 @@ final class Database {
   ///   - connection: the connection.
   ///   - source: where its settings came from.
   ///   - schema: `--schema`; nil means the default.
+  /// - Throws: when the schema's name cannot be quoted.
   init(_ connection: consuming Connection, source: String?, schema: String?) throws {
     let place = connection.target
     target = DatabaseTarget(
@@ -123,7 +124,7 @@ final class Database {
             "explicit": quote(schemaIsExplicit ? "true" : "false"),
           ]))
     }
-    preamble += [try statement(.sessionFacts), try statement(.setSearchPath)]
+    preamble += [statement(.sessionFacts), statement(.setSearchPath)]
     let texts = preamble + (try statements(self))
     do {
       let results = try execute(texts.joined(separator: "\n"))
@@ -137,8 +138,11 @@ final class Database {
 
   /// A statement of the ledger, for this session's schema.
   ///
-  /// - Parameter values: its placeholders, quoted.
-  func statement(_ statement: LedgerStatement, _ values: [String: String] = [:]) throws -> String {
+  /// - Parameters:
+  ///   - statement: which one.
+  ///   - values: its placeholders, quoted.
+  /// - Returns: SQL, ended by a semicolon.
+  func statement(_ statement: LedgerStatement, _ values: [String: String] = [:]) -> String {
     LedgerSQL.statement(statement, in: schema, values: values)
   }
 

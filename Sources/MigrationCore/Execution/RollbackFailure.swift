@@ -29,6 +29,7 @@ struct RollbackFailure {
   ///   - error: what the server said.
   ///   - stage: where it stopped.
   ///   - interruption: the signal that cancelled the statement, if one did.
+  /// - Returns: the report, with place, caret, statement and the way out.
   func report(
     _ error: PostgresError, stage: RollbackScript.Stage, interruption: InterruptSignal?
   ) -> ErrorReport {

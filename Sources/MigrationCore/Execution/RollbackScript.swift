@@ -36,9 +36,10 @@ struct RollbackScript {
   ///
   /// - Parameters:
   ///   - plan: what to roll back.
-  ///   - ledger: the ledger's function calls.
+  ///   - calls: the ledger's function calls.
   ///   - settings: the `SET LOCAL`s of this run, repeated after `RESET ALL`.
   ///   - run: the values that the record needs.
+  /// - Throws: when a value cannot be quoted.
   init(plan: RollbackPlan, calls: LedgerCalls, settings: TransactionSettings, run: RunIdentity)
     throws
   {
@@ -71,6 +72,7 @@ struct RollbackScript {
   ///   - completed: how many statements completed before the error.
   ///   - count: how many statements the rollback SQL has.
   ///   - isInTransaction: whether the connection is left in a (failed) transaction.
+  /// - Returns: the part of the script that holds the statement that failed.
   func stage(completed: Int, rollbackStatements count: Int, isInTransaction: Bool) -> Stage {
     if completed == 0 && !isInTransaction { return .nothing }
     if completed < leadingStatements { return .preparation }

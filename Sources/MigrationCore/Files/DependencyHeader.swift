@@ -15,6 +15,7 @@ package enum DependencyHeader {
   ///
   /// - Parameter comments: the `--` comments before the first statement: text from the dashes on,
   ///   and line.
+  /// - Returns: the names and their lines.
   package static func dependencies(in comments: [(text: String, line: Int)])
     -> [DeclaredDependency]
   {

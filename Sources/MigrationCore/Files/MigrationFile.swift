@@ -17,6 +17,7 @@ package struct MigrationFile: Sendable {
   /// Reads a file.
   ///
   /// - Parameter entry: its name and path.
+  /// - Returns: the file.
   /// - Throws: ``ErrorReport`` of code `file` when it cannot be read, is not UTF-8, holds a NUL, or
   ///   its markers are out of order.
   package static func read(_ entry: MigrationFolder.Entry) throws -> MigrationFile {

@@ -46,6 +46,7 @@ package struct MigrationFolder: Sendable {
   /// Reads a folder.
   ///
   /// - Parameter path: the folder; nil takes the first of ``usualPaths`` that exists.
+  /// - Returns: the folder's migrations.
   /// - Throws: ``ErrorReport`` of code `file` when there is none, or it cannot be read.
   package static func read(_ path: String?) throws -> MigrationFolder {
     guard let path = path ?? usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) }) else {

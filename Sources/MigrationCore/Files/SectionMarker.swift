@@ -11,10 +11,10 @@ package enum SectionMarker: Equatable, Sendable {
 
   /// Reads the text of a comment.
   ///
-  /// Markers take any case and any run of blanks, none too; text after them is ignored.
+  /// Markers take any case and any run of blanks, none too; text after them is ignored. Nil for a
+  /// comment that has nothing to do with rollback sections.
   ///
   /// - Parameter comment: the comment from its two dashes to the end of its line.
-  /// - Returns: nil for a comment that has nothing to do with rollback sections.
   package init?(comment: String) {
     var rest = Substring(comment).dropFirst(2).drop(while: \.isBlank)
     let afterDashes = rest

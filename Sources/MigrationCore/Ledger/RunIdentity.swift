@@ -16,6 +16,7 @@ struct RunIdentity: Sendable {
   /// The JSON object that the ledger's recording functions take as `p_client`.
   ///
   /// - Parameter details: further facts of this run, kept with the event.
+  /// - Returns: JSON text.
   func clientJSON(details: [String: String] = [:]) -> String {
     struct Client: Encodable {
       var osUser: String

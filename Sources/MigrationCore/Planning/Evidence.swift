@@ -50,6 +50,7 @@ package struct Evidence: Sendable {
   /// Whether a later file's text could matter: a cheap look before it is parsed.
   ///
   /// - Parameter text: the file, in lower case.
+  /// - Returns: false when parsing it would change nothing.
   package func mayBeTouched(byLowercased text: some StringProtocol) -> Bool {
     guard ["drop", "rename", "schema"].contains(where: { text.contains($0) }) else { return false }
     return objects.contains { expected in

@@ -32,6 +32,7 @@ struct RegistrationCandidate {
   ///   - decision: what was decided of it.
   ///   - connectionPath: the search path of a file that sets none.
   ///   - force: whether `--force` was given.
+  /// - Returns: the record.
   func record(_ decision: RegistrationPlanner.Decision, connectionPath: String?, force: Bool)
     -> RegisteredMigration
   {

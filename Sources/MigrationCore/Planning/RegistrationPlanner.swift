@@ -31,6 +31,7 @@ struct RegistrationPlanner {
   ///   - name: the migration.
   ///   - findings: what the database says.
   ///   - force: `--force`.
+  /// - Returns: what is to become of it.
   static func decide(_ name: String, _ findings: Findings, force: Bool) -> Decision {
     if findings.status == .applied || findings.status == .failed {
       var decision = Decision(outcome: .refreshed, evidence: "recorded before")

@@ -27,6 +27,10 @@ struct RollbackPlanner {
     if case .read(let file) = file { file } else { nil }
   }
 
+  private var isMissing: Bool {
+    if case .missing = file { true } else { false }
+  }
+
   /// How the file differs from the record.
   var drift: Drift? {
     guard let record, let file = readFile, record.checksum != nil else { return nil }
@@ -69,7 +73,7 @@ struct RollbackPlanner {
       reason: isBlocked
         ? (record?.reason ?? Self.notFound) : refusal?.sentence ?? record?.reason ?? "",
       dependents: record?.dependents ?? [], drift: drift, irreversible: irreversible,
-      fileMissing: { if case .missing = file { true } else { false } }(), remarks: warnings,
+      fileMissing: record != nil && isMissing, remarks: warnings,
       hint: refusal?.hint)
   }
 

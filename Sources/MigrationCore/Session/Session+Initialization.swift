@@ -9,6 +9,7 @@ extension Session {
   ///   - readers: roles to give what `list` and `check` need.
   ///   - operators: roles to give what writing commands need.
   /// - Returns: what was done; nothing, where the ledger was complete.
+  /// - Throws: ``ErrorReport``; nothing was changed then.
   public func initialize(readers: [String], operators: [String]) throws -> InitializationResult {
     let outcome = try ensureLedger()
     let database = try database()

@@ -7,11 +7,13 @@ extension Session {
   /// - Parameters:
   ///   - limit: how many at most; nil for all. Totals ignore it.
   ///   - everyStatus: whether to take those that are not applied too.
+  /// - Returns: the rows and the totals.
+  /// - Throws: ``ErrorReport``.
   public func list(limit: Int?, everyStatus: Bool) throws -> MigrationList {
     let results = try database().read(.read) { database in
       let values = Self.listValues(limit: limit, everyStatus: everyStatus)
-      let rows = try database.statement(.list, values)
-      return limit == nil ? [rows] : [try database.statement(.listTotals, values), rows]
+      let rows = database.statement(.list, values)
+      return limit == nil ? [rows] : [database.statement(.listTotals, values), rows]
     }
     guard let rows = results.last else {
       return MigrationList(migrations: [], total: 0, rollbackable: 0)
@@ -29,10 +31,14 @@ extension Session {
 
   /// Only the names, newest first: an index serves it.
   ///
-  /// - Parameters: as ``list(limit:everyStatus:)``.
+  /// - Parameters:
+  ///   - limit: how many at most; nil for all.
+  ///   - everyStatus: whether to take those that are not applied too.
+  /// - Returns: the names.
+  /// - Throws: ``ErrorReport``.
   public func names(limit: Int?, everyStatus: Bool) throws -> [String] {
     let results = try database().read(.read) { database in
-      [try database.statement(.listNames, Self.listValues(limit: limit, everyStatus: everyStatus))]
+      [database.statement(.listNames, Self.listValues(limit: limit, everyStatus: everyStatus))]
     }
     guard let rows = results.last else { return [] }
     return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
@@ -46,6 +52,7 @@ extension Session {
   ///
   /// - Parameter names: names, with or without `.sql`.
   /// - Returns: an answer each, in the order given.
+  /// - Throws: ``ErrorReport`` when the ledger or the folder cannot be read.
   public func check(_ names: [String]) throws -> [RollbackCheck] {
     let names = try names.map(MigrationName.fromArgument)
     let folder = try folderIfAny()
@@ -132,7 +139,7 @@ extension Session {
 
   /// Every name in the ledger.
   func recordedNames() throws -> [String] {
-    let results = try database().read(.read) { [try $0.statement(.allNames)] }
+    let results = try database().read(.read) { [$0.statement(.allNames)] }
     guard let rows = results.last else { return [] }
     return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
   }

@@ -9,6 +9,7 @@ extension Session {
   ///   - name: the migration, with or without `.sql`.
   ///   - useRecorded: `--use-recorded`: go on although the file's rollback SQL differs.
   /// - Returns: the plan; it says itself when it is refused.
+  /// - Throws: ``ErrorReport`` when the ledger cannot be read or written.
   public func planRollback(of name: String, useRecorded: Bool) throws -> RollbackPlan {
     let name = try MigrationName.fromArgument(name)
     let folder = try folderIfAny()
@@ -25,6 +26,7 @@ extension Session {
   /// - Parameters:
   ///   - plan: what ``planRollback(of:useRecorded:)`` gave, and someone agreed to.
   ///   - reason: `--reason`, kept with the event.
+  /// - Returns: what ran, and how long it took.
   /// - Throws: the plan's refusal; ``ErrorReport`` for whatever stops it. Only code `fateUnknown`
   ///   leaves open whether it was committed.
   public func rollback(_ plan: RollbackPlan, reason: String?) throws -> RollbackResult {

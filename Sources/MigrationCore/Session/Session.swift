@@ -69,6 +69,7 @@ public final class Session {
   /// Makes a connection.
   ///
   /// - Parameter seconds: how long to go on trying while no server answers.
+  /// - Returns: the connection.
   /// - Throws: ``ErrorReport`` of code `connection`.
   func connect(waiting seconds: Int) throws -> Database {
     let settings = try connectionSettings()

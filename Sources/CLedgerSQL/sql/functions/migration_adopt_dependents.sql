@@ -13,11 +13,11 @@ BEGIN
   ON CONFLICT (migration_name, depends_on) DO NOTHING;
 
   UPDATE @extschema@.migration_history AS history
-  SET metadata = CASE history.metadata -> 'unregistered_dependencies' - p_migration_name
+  SET metadata = CASE (history.metadata -> 'unregistered_dependencies') - p_migration_name
     WHEN '[]' THEN history.metadata - 'unregistered_dependencies'
     ELSE jsonb_set(
       history.metadata, '{unregistered_dependencies}',
-      history.metadata -> 'unregistered_dependencies' - p_migration_name)
+      (history.metadata -> 'unregistered_dependencies') - p_migration_name)
   END
   WHERE history.metadata ? 'unregistered_dependencies'
     AND history.metadata -> 'unregistered_dependencies' ? p_migration_name;
