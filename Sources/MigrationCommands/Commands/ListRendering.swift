@@ -41,10 +41,10 @@ package enum ListRendering {
       Table.Column("Blocking Reason", .wrapping(minimum: 26)),
     ]
     var table = Table(columns, expectedRows: migrations.count)
-    let can = symbols.mark(true, "Yes")
-    let cannot = symbols.mark(false, "No")
-    let has = symbols.mark(true)
-    let hasNot = symbols.mark(false)
+    let can = Table.Text(symbols.mark(true, "Yes"))
+    let cannot = Table.Text(symbols.mark(false, "No"))
+    let has = Table.Text(symbols.mark(true))
+    let hasNot = Table.Text(symbols.mark(false))
     for migration in migrations {
       table.add(migration.name)
       if everyStatus { table.add(migration.status.rawValue) }

@@ -37,23 +37,51 @@ package struct Table {
     cells.reserveCapacity(expectedRows * columns.count)
   }
 
+  /// A text with its display width, measured once for many cells.
+  package struct Text: Sendable {
+    fileprivate let bytes: [UInt8]
+    fileprivate let width: Int
+
+    /// Measures a text.
+    ///
+    /// - Parameter content: one line; control characters, which would break the layout or command
+    ///   the terminal, become `?`.
+    package init(_ content: String) {
+      bytes = content.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
+      width = DisplayWidth.of(String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
   /// Adds the next cell; a row is complete when every column has one.
   ///
-  /// - Parameter content: its text; control characters, which would break the layout or command
-  ///   the terminal, become `?`.
+  /// - Parameter content: its text, measured already.
+  package mutating func add(_ content: Text) {
+    text += content.bytes
+    endCell(length: content.bytes.count, width: content.width)
+  }
+
+  /// Adds the next cell; a row is complete when every column has one.
+  ///
+  /// - Parameter content: its text; see ``Text/init(_:)``.
   package mutating func add(_ content: String) {
-    let start = text.count
-    text += content.utf8
-    var isASCII = true
-    for index in start..<text.count {
-      let byte = text[index]
-      if byte < 0x20 || byte == 0x7F { text[index] = UInt8(ascii: "?") }
-      if byte >= 0x80 { isASCII = false }
+    var content = content
+    let length = content.withUTF8 { bytes -> Int? in
+      // Most cells are printable ASCII, as wide as they are long.
+      guard bytes.allSatisfy({ $0 &- 0x20 < 0x5F }) else { return nil }
+      text.append(contentsOf: bytes)
+      return bytes.count
     }
-    let width = isASCII ? text.count - start : DisplayWidth.of(content)
+    if let length {
+      endCell(length: length, width: length)
+    } else {
+      add(Text(content))
+    }
+  }
+
+  private mutating func endCell(length: Int, width: Int) {
     let column = cells.count % columns.count
     natural[column] = max(natural[column], width)
-    cells.append(Cell(start: start, end: text.count, width: width))
+    cells.append(Cell(start: text.count - length, end: text.count, width: width))
   }
 
   /// The table with rules around its header and below its last row.
