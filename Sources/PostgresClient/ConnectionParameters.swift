@@ -2,7 +2,7 @@ import CLibPQ
 
 /// Keywords and values for `PQconnectdbParams`; of two with one keyword the later one counts.
 struct ConnectionParameters {
-  private var entries: [(keyword: String, value: String)] = []
+  private(set) var entries: [(keyword: String, value: String)] = []
 
   /// Works out what to connect with.
   ///

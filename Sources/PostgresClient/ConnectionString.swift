@@ -21,7 +21,9 @@ package enum ConnectionString {
     _ text: String
   ) throws(ConnectionError) -> NormalizedConnectionString {
     guard !text.utf8.contains(0) else { throw invalid("it holds a zero byte") }
-    guard !text.allSatisfy(\.isWhitespace) else { throw invalid("it is empty") }
+    // A line end from a file or a variable would become part of the database's name.
+    let text = text.withoutOuterWhitespace
+    guard !text.isEmpty else { throw invalid("it is empty") }
     guard let uri = ConnectionURI(text) else {
       _ = try parse(text)
       return NormalizedConnectionString(text: text, droppedParameters: [], foreignSchema: nil)
@@ -124,6 +126,12 @@ extension String {
   fileprivate var quotedPart: Substring? {
     let parts = split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
     return parts.count == 3 ? parts[1] : nil
+  }
+
+  fileprivate var withoutOuterWhitespace: String {
+    var rest = drop(while: \.isWhitespace)
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
   }
 
   /// Whether the text is port numbers with commas between; a port may be left out.

@@ -42,7 +42,10 @@ package struct QueryResult: Sendable {
     let end = ends[cell]
     guard end >= 0 else { return nil }
     let before = cell == 0 ? 0 : ends[cell - 1]
-    return String(decoding: bytes[(before < 0 ? ~before : before)..<end], as: UTF8.self)
+    let start = before < 0 ? ~before : before
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe String(decoding: UnsafeBufferPointer(rebasing: buffer[start..<end]), as: UTF8.self)
+    }
   }
 
   /// A value that cannot be NULL.

@@ -20,6 +20,7 @@ import Testing
       nil
     ),
     ("postgres:///shop?host=/tmp&schema", "postgres:///shop?host=/tmp", ["schema"], ""),
+    (" postgres://app@db/shop\r\n", "postgres://app@db/shop", [], nil),
     ("postgres://a,b:6543/shop", "postgres://a,b:6543/shop", [], nil),
     ("postgres://[::1]:5432/shop", "postgres://[::1]:5432/shop", [], nil),
     (
