@@ -11,8 +11,9 @@ package enum LocalTime {
     var local = unsafe tm()
     // The offset from UTC, in seconds, is all that the C library needs to tell.
     let offset = unsafe localtime_r(&seconds, &local) == nil ? 0 : local.tm_gmtoff
-    let (date, time) = fields(secondsSince1970: seconds + offset)
-    return "\(date) \(time.prefix(5))"
+    var text = DigitText()
+    text.append(secondsSince1970: seconds + offset, separator: " ", withSeconds: false)
+    return text.string
   }
 
   /// A point in time for programs (RFC 3339, UTC).
@@ -21,23 +22,17 @@ package enum LocalTime {
   /// - Returns: for instance `2025-01-20T14:30:05.123456Z`.
   package static func rfc3339(microsecondsSince1970 microseconds: Int) -> String {
     let (seconds, fraction) = floorDivide(microseconds, by: 1_000_000)
-    let (date, time) = fields(secondsSince1970: seconds)
-    return "\(date)T\(time).\(pad(fraction, to: 6))Z"
-  }
-
-  private static func fields(secondsSince1970 seconds: Int) -> (date: String, time: String) {
-    let (days, secondOfDay) = floorDivide(seconds, by: 86_400)
-    let (year, month, day) = civilDate(daysSince1970: days)
-    let date = [pad(year, to: 4), pad(month, to: 2), pad(day, to: 2)]
-    let time = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60]
-    return (
-      date.joined(separator: "-"), time.map { pad($0, to: 2) }.joined(separator: ":")
-    )
+    var text = DigitText()
+    text.append(secondsSince1970: seconds, separator: "T", withSeconds: true)
+    text.append(".")
+    text.append(fraction, width: 6)
+    text.append("Z")
+    return text.string
   }
 
   /// The Gregorian date of a day. Years are counted from March, so that the leap day is the last
   /// one, in eras of 400 years (146,097 days), after which the calendar repeats.
-  private static func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+  fileprivate static func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
     let (era, dayOfEra) = floorDivide(days + 719_468, by: 146_097)
     let yearOfEra =
       (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -48,14 +43,58 @@ package enum LocalTime {
     return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
   }
 
-  private static func floorDivide(_ value: Int, by divisor: Int) -> (quotient: Int, remainder: Int)
-  {
+  fileprivate static func floorDivide(_ value: Int, by divisor: Int) -> (
+    quotient: Int, remainder: Int
+  ) {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
+}
 
-  private static func pad(_ number: Int, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Points in time, written digit by digit: a list holds many of them.
+private struct DigitText {
+  private var bytes: [UInt8] = []
+
+  init() { bytes.reserveCapacity(32) }
+
+  var string: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func append(
+    secondsSince1970 seconds: Int, separator: Unicode.Scalar, withSeconds: Bool
+  ) {
+    let (days, second) = LocalTime.floorDivide(seconds, by: 86_400)
+    let (year, month, day) = LocalTime.civilDate(daysSince1970: days)
+    append(year, width: 4)
+    append("-")
+    append(month, width: 2)
+    append("-")
+    append(day, width: 2)
+    append(separator)
+    append(second / 3600, width: 2)
+    append(":")
+    append(second / 60 % 60, width: 2)
+    guard withSeconds else { return }
+    append(":")
+    append(second % 60, width: 2)
+  }
+
+  mutating func append(_ separator: Unicode.Scalar) { bytes.append(UInt8(ascii: separator)) }
+
+  /// Adds a number with at least so many digits.
+  mutating func append(_ number: Int, width: Int) {
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    var digits = 1
+    var bound = 10
+    while bound <= number.magnitude {
+      digits += 1
+      bound *= 10
+    }
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(digits, width)))
+    var rest = number.magnitude
+    for index in (start..<bytes.count).reversed() {
+      bytes[index] += UInt8(rest % 10)
+      rest /= 10
+    }
   }
 }
