@@ -41,24 +41,8 @@ package struct Evidence: Sendable {
   }
 
   /// Takes away what a later migration drops, renames or moves.
-  package mutating func apply(later: ParsedSQL) {
-    for statement in later.statements {
-      for effect in statement.effects { apply(effect, ofSameFile: false) }
-    }
-  }
-
-  /// Whether a later file's text could matter: a cheap look before it is parsed.
-  ///
-  /// - Parameter text: the file, in lower case.
-  /// - Returns: false when parsing it would change nothing.
-  package func mayBeTouched(byLowercased text: some StringProtocol) -> Bool {
-    guard ["drop", "rename", "schema"].contains(where: { text.contains($0) }) else { return false }
-    return objects.contains { expected in
-      let names = [
-        expected.object.name.name, expected.object.name.schema, expected.object.owner?.name,
-      ]
-      return names.contains { $0.map { text.contains($0.lowercased()) } ?? false }
-    }
+  package mutating func apply(later effects: [ObjectEffect]) {
+    for effect in effects { apply(effect, ofSameFile: false) }
   }
 
   /// The kinds of object that are looked for.

@@ -6,23 +6,24 @@ struct RegistrationCandidate {
   let evidence: Evidence
 
   /// Reads a file, refuses what could never be rolled back, and looks what later files take away.
-  init(named argument: String, in folder: MigrationFolder, _ session: Session) throws {
-    let name = try MigrationName.fromArgument(argument)
-    guard let entry = folder.entry(named: name) else { throw session.noSuchFile(name, in: folder) }
+  ///
+  /// - Parameters:
+  ///   - entry: the file.
+  ///   - later: what the files after it take away.
+  ///   - observe: told of warnings.
+  /// - Throws: ``ErrorReport`` with the place in the file.
+  init(
+    _ entry: MigrationFolder.Entry, later: LaterRemovals, observe: (SessionEvent) -> Void
+  ) throws {
+    let name = entry.name
     file = try MigrationFile.read(entry)
     if let sql = file.rollbackSQL, let origin = file.rollbackOrigin {
       let inspection = RollbackInspection(of: sql, origin: origin, name: name.text)
       if let refusal = inspection.refusals.first { throw refusal }
-      for warning in inspection.warnings { session.observe(.warning(warning)) }
+      for warning in inspection.warnings { observe(.warning(warning)) }
     }
     var evidence = Evidence(up: SQLParser.parse(SourceText(bytes: file.upSQL)))
-    for later in folder.entries(after: name) where !evidence.objects.isEmpty {
-      // A later file that cannot be read is that file's trouble, told when it is registered.
-      guard let other = try? MigrationFile.read(later) else { continue }
-      let text = String(decoding: other.text.bytes, as: UTF8.self).lowercased()
-      guard evidence.mayBeTouched(byLowercased: text) else { continue }
-      evidence.apply(later: SQLParser.parse(SourceText(bytes: other.upSQL)))
-    }
+    later.apply(to: &evidence, of: name)
     self.evidence = evidence
   }
 

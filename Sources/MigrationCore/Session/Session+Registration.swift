@@ -18,41 +18,56 @@ extension Session {
     -> [RegistrationResult]
   {
     let folder = try folder()
-    let candidates = try distinct(names).map {
-      try RegistrationCandidate(named: $0, in: folder, self)
+    let entries = try distinct(names.map(MigrationName.fromArgument)).map { name in
+      guard let entry = folder.entry(named: name) else { throw noSuchFile(name, in: folder) }
+      return entry
     }
-    let findings = try creatingLedger { try askDatabase(about: candidates) }
-    try checkDependencies(of: candidates, in: folder, recorded: Set(findings.statuses.keys))
-
-    let decisions = candidates.map { candidate in
-      RegistrationPlanner.decide(
-        candidate.file.name.text, findings.of(candidate), force: force)
+    guard let first = entries.map(\.name).min() else { return [] }
+    let later = LaterRemovals(in: folder, after: first)
+    let candidates = try entries.map {
+      try RegistrationCandidate($0, later: later, observe: observe)
+    }
+    let answer = try creatingLedger { try askDatabase(about: candidates) }
+    try checkDependencies(of: candidates, in: folder, recorded: Set(answer.statuses.keys))
+    let findings = answer.concerning(candidates)
+    let decisions = zip(candidates, findings).map { candidate, findings in
+      RegistrationPlanner.decide(candidate.file.name.text, findings, force: force)
     }
     let isRefused = decisions.contains { $0.refusal != nil }
-    if !isRefused {
-      let run = newRun(reason: reason)
-      let calls = try database().calls
-      let path = try database().facts?.searchPath
-      let statements = try zip(candidates, decisions).map { candidate, decision in
-        try calls.register(
-          candidate.record(decision, connectionPath: path, force: force), run: run)
-      }
-      try transaction(lock: calls.lock) { statements }
-    }
-    return zip(candidates, decisions).map { candidate, decision in
+    if !isRefused { try record(candidates, decisions, force: force, reason: reason) }
+    return zip(candidates, zip(decisions, findings)).map { candidate, found in
+      let (decision, findings) = found
       let file = candidate.file
       let isHeldUp = isRefused && decision.refusal == nil
       return RegistrationResult(
         name: file.name.text, outcome: isHeldUp ? .skipped : decision.outcome,
         hasRollbackSQL: file.rollbackSQL != nil, irreversible: file.declaration.irreversible,
-        evidence: decision.evidence, missing: findings.of(candidate).missing,
+        evidence: decision.evidence, missing: findings.missing,
         remarks: file.remarks + decision.remarks, error: decision.refusal)
     }
   }
 
+  /// Records all in one transaction, in the order of their versions.
+  private func record(
+    _ candidates: [RegistrationCandidate], _ decisions: [RegistrationPlanner.Decision],
+    force: Bool, reason: String?
+  ) throws {
+    let run = newRun(reason: reason)
+    let database = try database()
+    let calls = database.calls
+    let path = database.facts?.searchPath
+    let statements = try zip(candidates, decisions)
+      .sorted { $0.0.file.name < $1.0.file.name }
+      .map { candidate, decision in
+        try calls.register(
+          candidate.record(decision, connectionPath: path, force: force), run: run)
+      }
+    try transaction(lock: calls.lock) { statements }
+  }
+
   /// The names, each once, in their order.
-  private func distinct(_ names: [String]) -> [String] {
-    var seen: Set<String> = []
+  private func distinct(_ names: [MigrationName]) -> [MigrationName] {
+    var seen: Set<MigrationName> = []
     return names.filter { seen.insert($0).inserted }
   }
 
@@ -60,14 +75,8 @@ extension Session {
   private func askDatabase(about candidates: [RegistrationCandidate]) throws -> RegistrationFindings
   {
     let database = try database()
-    var questions: [CatalogQuestion] = []
-    var ranges: [Range<Int>] = []
-    for candidate in candidates {
-      let first = questions.count
-      for expected in candidate.evidence.objects {
-        questions.append(CatalogQuestion(number: questions.count, expected))
-      }
-      ranges.append(first..<questions.count)
+    let questions = candidates.flatMap(\.evidence.objects).enumerated().map {
+      CatalogQuestion(number: $0.offset, $0.element)
     }
     let names = candidates.flatMap { [$0.file.name.text] + $0.file.dependencies.map(\.name) }
     let versions = candidates.map(\.file.name.version).filter { !$0.isEmpty }
@@ -82,7 +91,7 @@ extension Session {
     guard results.count >= 2, let evidence = results.last, let rows = results.dropLast().last else {
       throw ErrorReport(.internalError, "the server gave fewer results than it was asked for")
     }
-    var findings = RegistrationFindings(candidates: candidates, ranges: ranges)
+    var findings = RegistrationFindings()
     for row in 0..<rows.rowCount {
       let record = try LedgerRecord(rows, row: row)
       findings.statuses[record.name] = record.status
