@@ -56,7 +56,6 @@ struct CheckRenderingTests {
         Reason: Migration can be safely rolled back
         Irreversible: keys are hashed
         Drift: the file's rollback SQL differs from what was recorded
-        File: not in the folder; the recorded rollback SQL is what runs
         Note: its section is commented
 
         """)
@@ -134,7 +133,12 @@ struct CheckRenderingTests {
     refreshed.missing = []
     refreshed.hasRollbackSQL = false
     refreshed.error = nil
-    let (output, errors) = printed { RegisterRendering.print([refreshed, refused], to: $0) }
+    var heldUp = refreshed
+    heldUp.name = "3_c"
+    heldUp.outcome = .skipped
+    let (output, errors) = printed {
+      RegisterRendering.print([refreshed, refused, heldUp], to: $0)
+    }
     #expect(
       output == """
         Migration: 1_a
@@ -142,6 +146,9 @@ struct CheckRenderingTests {
            Rollback SQL: ❌ Not available
 
         Migration: 2_b
+
+        Migration: 3_c
+        ❌ Not recorded, because another one was refused
 
         """)
     #expect(

@@ -16,9 +16,9 @@ package enum CheckRendering {
     console.print("Status: \(console.symbols.mark(check.canRollback, status))")
     console.print("Reason: \(check.reason)")
     if let why = check.irreversible { console.print("Irreversible: \(why)") }
-    if let drift = check.drift { console.print("Drift: \(drift.words)") }
-    if check.fileMissing {
-      console.print("File: not in the folder; the recorded rollback SQL is what runs")
+    // The other kinds of drift, and a missing file, come as remarks that name the file.
+    if check.drift == .rollback {
+      console.print("Drift: the file's rollback SQL differs from what was recorded")
     }
     for remark in check.remarks { console.print("Note: \(remark)") }
     if !check.dependents.isEmpty {
@@ -29,18 +29,6 @@ package enum CheckRendering {
     if let hint = check.hint {
       console.progress()
       console.hint(hint)
-    }
-  }
-}
-
-extension Drift {
-  /// The difference in words.
-  var words: String {
-    switch self {
-    case .up: "the file's up SQL differs from what was recorded"
-    case .rollback: "the file's rollback SQL differs from what was recorded"
-    case .comments: "only comments or white space of the file differ from what was recorded"
-    case .lineEnds: "only line ends of the file differ from what was recorded"
     }
   }
 }

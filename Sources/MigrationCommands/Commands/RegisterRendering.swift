@@ -10,6 +10,9 @@ package enum RegisterRendering {
       if results.count > 1 { console.print("Migration: \(result.name)") }
       if let error = result.error {
         console.error(complete(error, missing: result.missing))
+      } else if result.outcome == .skipped {
+        console.print(
+          console.symbols.mark(false, "Not recorded, because another one was refused"))
       } else {
         print(recorded: result, to: console)
       }
@@ -37,9 +40,8 @@ package enum RegisterRendering {
     } else {
       console.print("   Rollback SQL: \(symbols.mark(false, "Not available"))")
     }
-    if !result.evidence.isEmpty { console.print("   Evidence: \(result.evidence)") }
-    if !result.missing.isEmpty {
-      console.print("   Missing: \(result.missing.joined(separator: ", "))")
+    if result.outcome == .registered, !result.evidence.isEmpty {
+      console.print("   Evidence: \(result.evidence)")
     }
     for remark in result.remarks { console.note(remark) }
   }
