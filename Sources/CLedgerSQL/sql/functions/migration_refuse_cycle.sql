@@ -1,37 +1,39 @@
--- A cycle would block all its members for ever. Walks breadth first from the new dependency,
--- noting for each migration which one led there, so that the cycle can be shown in full.
+-- A cycle would block all its members for ever. Walks breadth first from the migration up to
+-- those that depend on it: a new migration has none, so the usual check ends at once. Notes for
+-- each one what it depends on, on the way back down, so that the cycle can be shown in full.
 CREATE OR REPLACE FUNCTION @extschema@.migration_refuse_cycle()
 RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $ledger$
 DECLARE
-  led_by jsonb := jsonb_build_object(NEW.depends_on, NEW.migration_name);
-  frontier text[] := ARRAY[NEW.depends_on];
+  leads_to jsonb := jsonb_build_object(NEW.migration_name, NEW.depends_on);
+  frontier text[] := ARRAY[NEW.migration_name];
   found_by jsonb;
   cycle text[];
 BEGIN
   -- Two sessions could else each insert one half of a cycle. 1296918371 is 'MMgc'.
   PERFORM pg_advisory_xact_lock(1296918371, hashtext(@extschemaname@));
 
-  WHILE frontier IS NOT NULL AND NOT led_by ? NEW.migration_name LOOP
-    SELECT array_agg(DISTINCT dependency.depends_on),
-      jsonb_object_agg(dependency.depends_on, dependency.migration_name)
+  WHILE frontier IS NOT NULL AND NOT leads_to ? NEW.depends_on LOOP
+    SELECT
+      array_agg(DISTINCT dependency.migration_name),
+      jsonb_object_agg(dependency.migration_name, dependency.depends_on)
     INTO frontier, found_by
     FROM @extschema@.migration_dependencies AS dependency
-    WHERE dependency.migration_name = ANY (frontier)
-      AND NOT led_by ? dependency.depends_on;
-    led_by := led_by || COALESCE(found_by, '{}');
+    WHERE dependency.depends_on = ANY (frontier)
+      AND NOT leads_to ? dependency.migration_name;
+    leads_to := leads_to || COALESCE(found_by, '{}');
   END LOOP;
 
-  IF NOT led_by ? NEW.migration_name THEN
-    RETURN NULL;
+  IF NOT leads_to ? NEW.depends_on THEN
+    RETURN NEW;
   END IF;
 
   cycle := ARRAY[NEW.migration_name];
   LOOP
-    cycle := (led_by ->> cycle[1]) || cycle;
-    EXIT WHEN cycle[1] = NEW.migration_name;
+    cycle := cycle || (leads_to ->> cycle[cardinality(cycle)]);
+    EXIT WHEN cycle[cardinality(cycle)] = NEW.migration_name;
   END LOOP;
 
   RAISE EXCEPTION USING
@@ -45,7 +47,8 @@ $ledger$;
 COMMENT ON FUNCTION @extschema@.migration_refuse_cycle() IS
   'migration-manager: trigger that refuses dependency cycles';
 
+-- Before, not after: in a bulk insert it then sees only the rows inserted so far.
 DROP TRIGGER IF EXISTS migration_dependencies_acyclic ON @extschema@.migration_dependencies;
 CREATE TRIGGER migration_dependencies_acyclic
-  AFTER INSERT OR UPDATE ON @extschema@.migration_dependencies
+  BEFORE INSERT OR UPDATE ON @extschema@.migration_dependencies
   FOR EACH ROW EXECUTE FUNCTION @extschema@.migration_refuse_cycle();
