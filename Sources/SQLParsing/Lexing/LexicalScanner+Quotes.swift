@@ -14,32 +14,74 @@ extension LexicalScanner {
     _ kind: LexicalError.Kind, at start: Int, quote: Int, end: Int, in source: Span<UInt8>
   ) throws(LexicalError) -> Int {
     let hasEscapes = quote == start + 1 && source[start] | 0x20 == UInt8(ascii: "e")
-    let doublesQuotes = kind == .string
+    var offset = quote
+    while let close = closingQuote(
+      after: offset, hasEscapes: hasEscapes, doublesQuotes: kind == .string, end: end, in: source)
+    {
+      guard let next = continuation(from: close + 1, end: end, in: source) else {
+        return close + 1
+      }
+      offset = next
+    }
+    throw LexicalError(kind: kind, byteOffset: start)
+  }
+
+  /// The quote that closes what another opened; nil where there is none.
+  private static func closingQuote(
+    after quote: Int, hasEscapes: Bool, doublesQuotes: Bool, end: Int, in source: Span<UInt8>
+  ) -> Int? {
     var offset = quote + 1
     while offset < end {
       let byte = source[offset]
-      if byte == UInt8(ascii: "\\"), hasEscapes {
+      if byte == UInt8(ascii: "'") {
+        let isDoubled =
+          doublesQuotes && offset + 1 < end && source[offset + 1] == UInt8(ascii: "'")
+        guard isDoubled else { return offset }
         offset += 2
-        continue
-      }
-      offset += 1
-      guard byte == UInt8(ascii: "'") else { continue }
-      if doublesQuotes, offset < end, source[offset] == UInt8(ascii: "'") {
-        offset += 1
-      } else if let next = continuation(from: offset, end: end, in: source) {
-        offset = next
       } else {
-        return offset
+        offset += byte == UInt8(ascii: "\\") && hasEscapes ? 2 : 1
       }
     }
-    throw LexicalError(kind: kind, byteOffset: start)
+    return nil
+  }
+
+  /// The line comments between the parts of a string that goes on over several lines.
+  ///
+  /// PostgreSQL's scanner takes them for white space; that of libpg_query ends the string there.
+  ///
+  /// - Parameter token: A string in this text.
+  /// - Returns: The comments, in bytes.
+  func commentsBetweenParts(of token: Token) -> [Range<Int>] {
+    let source = bytes.span
+    var quote = token.range.lowerBound
+    while source[quote] != UInt8(ascii: "'") { quote += 1 }
+    let prefix = source[token.range.lowerBound] | 0x20
+    let isPlain = quote == token.range.lowerBound
+    let isBits = !isPlain && (prefix == UInt8(ascii: "b") || prefix == UInt8(ascii: "x"))
+    var comments: [Range<Int>] = []
+    while let close = Self.closingQuote(
+      after: quote, hasEscapes: !isPlain && prefix == UInt8(ascii: "e"), doublesQuotes: !isBits,
+      end: token.range.upperBound, in: source),
+      let next = Self.continuation(from: close + 1, end: token.range.upperBound, in: source)
+    {
+      var offset = close + 1
+      while offset < next {
+        let start = offset
+        offset =
+          source[offset] == UInt8(ascii: "-")
+          ? Self.lineEnd(from: offset, end: next, in: source) : offset + 1
+        if offset > start + 1 { comments.append(start..<offset) }
+      }
+      quote = next
+    }
+    return comments
   }
 
   /// Where a string goes on: after white space with at least one line end, comments among it.
   ///
   /// `quotecontinue` in `scan.l`; a block comment is not allowed there.
   ///
-  /// - Returns: The byte after the next opening quote; nil where the string is over.
+  /// - Returns: The next opening quote; nil where the string is over.
   private static func continuation(from offset: Int, end: Int, in source: Span<UInt8>) -> Int? {
     var offset = offset
     var sawNewline = false
@@ -55,7 +97,7 @@ extension LexicalScanner {
       {
         offset = lineEnd(from: offset, end: end, in: source)
       } else {
-        return sawNewline && byte == UInt8(ascii: "'") ? offset + 1 : nil
+        return sawNewline && byte == UInt8(ascii: "'") ? offset : nil
       }
     }
     return nil

@@ -14,7 +14,7 @@
 /// }
 /// ```
 package struct LexicalScanner {
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let end: Int
 
   /// Where the next token is looked for: bytes from the start of the text.

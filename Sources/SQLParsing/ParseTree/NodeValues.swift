@@ -115,6 +115,8 @@ func flag(_ name: String, _ list: NodeList?, _ count: Int) -> Bool? {
     return unsafe value.pointee.integer.pointee.ival != 0
   case PG_QUERY__NODE__NODE_BOOLEAN:
     return unsafe value.pointee.boolean.pointee.boolval != 0
+  case PG_QUERY__NODE__NODE_TYPE_NAME:
+    return unsafe typeName(value.pointee.type_name)?.lowercased() != "off"
   default:
     return unsafe !["false", "off"].contains(string(value)?.lowercased())
   }

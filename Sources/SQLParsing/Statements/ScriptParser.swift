@@ -4,7 +4,8 @@ struct ScriptParser {
   private let range: Range<Int>
   private let outline: ScriptOutline
 
-  /// The script with blanks for whatever is not SQL: the byte order mark, lines for `psql`, data.
+  /// The script with blanks for whatever is not SQL (the byte order mark, lines for `psql`, data)
+  /// and for the comments that libpg_query stumbles over.
   private let code: [UInt8]
 
   /// Takes a script.
@@ -16,7 +17,7 @@ struct ScriptParser {
     self.text = text
     self.range = range
     self.outline = ScriptOutline(text.bytes, range: range)
-    var blanks = outline.metaCommands + outline.copyData
+    var blanks = outline.metaCommands + outline.copyData + outline.commentsInStrings
     if range.lowerBound < text.byteOrderMarkLength {
       blanks.append(range.lowerBound..<min(text.byteOrderMarkLength, range.upperBound))
     }
