@@ -84,6 +84,18 @@ package struct ScratchDatabase: Sendable {
     try server.psql(sql, database: name, user: user)
   }
 
+  /// All that the database holds, schema and rows, as `pg_dump` writes it: to compare.
+  ///
+  /// - Throws: ``TestSupportError`` if `pg_dump` fails.
+  package func dump() throws -> String {
+    let dumped = try server.installation.client("pg_dump", ["-d", connectionString])
+      .successfulOutput(of: "pg_dump")
+    // These lines hold a key that differs each time.
+    return dumped.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("\\restrict ") && !$0.hasPrefix("\\unrestrict ") }
+      .joined(separator: "\n")
+  }
+
   /// Makes a role for the time of `body`. Roles belong to the whole server: the name is unique.
   ///
   /// - Parameters:

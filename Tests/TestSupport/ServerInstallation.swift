@@ -32,7 +32,8 @@ struct ServerInstallation {
       programs: programs, account: accounts.lazy.compactMap(Account.init(named:)).first)
   }
 
-  /// A command that runs one of the programs under the account, and dies with the calling process.
+  /// A command that runs under the account and dies with the calling process; `program` is the
+  /// name of one of the programs, or an absolute path.
   func command(
     _ program: String, _ arguments: [String], output: ChildProcess.Destination = .captured
   ) -> ChildProcess.Command {
@@ -40,10 +41,35 @@ struct ServerInstallation {
     if let account {
       options += ["--reuid=\(account.name)", "--regid=\(account.group)", "--init-groups"]
     }
+    let path = program.hasPrefix("/") ? program : "\(programs)/\(program)"
     return ChildProcess.Command(
-      executable: "/usr/bin/setpriv", arguments: options + ["\(programs)/\(program)"] + arguments,
+      executable: "/usr/bin/setpriv", arguments: options + [path] + arguments,
       environment: ["PATH": "\(programs):/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"],
       output: output, error: output)
+  }
+
+  /// Makes a folder that belongs to the account.
+  func makeFolder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    if let account { chown(folder.path, account.user, account.group) }
+    return folder
+  }
+
+  /// Runs SQL with `psql -XAtq -v ON_ERROR_STOP=1`.
+  func psql(_ sql: String, connectionString: String) throws -> ProgramResult {
+    try client(
+      "psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-d", connectionString, "-f", "-"], input: sql)
+  }
+
+  /// Runs one of the client programs in a clean environment.
+  func client(_ program: String, _ arguments: [String], input: String = "") throws -> ProgramResult
+  {
+    let child = try ChildProcess(
+      .init(
+        executable: "\(programs)/\(program)", arguments: arguments,
+        environment: ["PATH": "/usr/bin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", "TZ": "UTC"]))
+    try child.write(input.utf8)
+    return try child.waitUntilExit()
   }
 }
 

@@ -20,8 +20,9 @@ package final class TestServer: Sendable {
   /// The port: part of the socket's name, and the TCP port if it listens on one.
   package let port: Int
 
+  /// The programs that this server and its clients run.
+  let installation: ServerInstallation
   private let folder: TemporaryFolder
-  private let installation: ServerInstallation
   private let settings: [String]
   private let process = Mutex<ChildProcess?>(nil)
 
@@ -59,10 +60,7 @@ package final class TestServer: Sendable {
 
   private init(settings: [String], hostAuthentication: HostAuthentication) throws {
     installation = try ServerInstallation.found.get()
-    folder = try TemporaryFolder()
-    if let account = installation.account {
-      chown(folder.path, account.user, account.group)
-    }
+    folder = try installation.makeFolder()
     let data = folder.path + "/data"
     let outcome = try ChildProcess(
       installation.command(
@@ -70,11 +68,7 @@ package final class TestServer: Sendable {
         ["-N", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
     ).waitUntilExit()
     guard outcome.status == 0 else { throw TestSupportError("initdb failed: \(outcome.stderr)") }
-    // Tests neither survive power cuts nor run long enough for the server's own housekeeping.
-    var base = [
-      "unix_socket_directories=\(folder.path)", "fsync=off", "synchronous_commit=off",
-      "full_page_writes=off", "max_connections=200", "shared_buffers=32MB",
-    ]
+    var base = Self.baseSettings(socketDirectory: folder.path)
     switch hostAuthentication {
     case .none:
       port = 5432
@@ -86,6 +80,45 @@ package final class TestServer: Sendable {
         .write(to: URL(fileURLWithPath: data + "/pg_hba.conf"))
     }
     self.settings = base + settings
+  }
+
+  /// Copies a running server.
+  private init(standbyOf primary: TestServer) throws {
+    installation = primary.installation
+    folder = try installation.makeFolder()
+    port = primary.port
+    settings = Self.baseSettings(socketDirectory: folder.path) + ["port=\(port)"]
+    let outcome = try ChildProcess(
+      installation.command(
+        "pg_basebackup",
+        [
+          "-D", folder.path + "/data", "-h", primary.socketDirectory, "-p", String(port),
+          "-U", "postgres", "--checkpoint=fast", "--write-recovery-conf", "--no-sync",
+        ])
+    ).waitUntilExit()
+    guard outcome.status == 0 else {
+      throw TestSupportError("pg_basebackup failed: \(outcome.stderr)")
+    }
+  }
+
+  /// Tests neither survive power cuts nor run long enough for the server's own housekeeping.
+  private static func baseSettings(socketDirectory: String) -> [String] {
+    [
+      "unix_socket_directories=\(socketDirectory)", "fsync=off", "synchronous_commit=off",
+      "full_page_writes=off", "max_connections=200", "shared_buffers=32MB",
+    ]
+  }
+
+  /// Starts a hot standby of this server, on a Unix socket of its own and the same port number.
+  ///
+  /// - Returns: the standby, which holds all that was committed here before; it runs until this
+  ///   process ends.
+  /// - Throws: ``TestSupportError`` with the server's log if it does not start.
+  package func startStandby() throws -> TestServer {
+    let standby = try TestServer(standbyOf: self)
+    Self.running.withLock { $0.append(standby) }
+    try standby.restart()
+    return standby
   }
 
   /// Starts the server again after ``stopImmediately()``, on the same data and port.
@@ -108,9 +141,12 @@ package final class TestServer: Sendable {
       }
       // The eighth line of this file is the server's state (src/include/utils/pidfile.h).
       let lines = Self.text(ofFile: state).split(separator: "\n", omittingEmptySubsequences: false)
-      return lines.count > 7 && lines[7].hasPrefix("ready")
+      return lines.count > 7 && ["ready", "standby"].contains { lines[7].hasPrefix($0) }
     }
   }
+
+  /// What the server has written to its log since it was first started.
+  package var log: String { Self.text(ofFile: folder.path + "/server.log") }
 
   /// Ends the server at once, as a crash of its machine would: clients lose their connections.
   package func stopImmediately() {
@@ -129,16 +165,9 @@ package final class TestServer: Sendable {
 
   /// Runs SQL with `psql -XAtq -v ON_ERROR_STOP=1` over the Unix socket.
   func psql(_ sql: String, database: String, user: String) throws -> ProgramResult {
-    let child = try ChildProcess(
-      .init(
-        executable: installation.programs + "/psql",
-        arguments: [
-          "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", socketDirectory, "-p", String(port), "-U", user,
-          "-d", database, "-f", "-",
-        ],
-        environment: ["PATH": "/usr/bin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", "TZ": "UTC"]))
-    try child.write(sql.utf8)
-    return try child.waitUntilExit()
+    try installation.psql(
+      sql,
+      connectionString: "host=\(socketDirectory) port=\(port) dbname=\(database) user=\(user)")
   }
 
   private func remove() {
