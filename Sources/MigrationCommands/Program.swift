@@ -59,6 +59,7 @@ package enum Program {
       let report = report(of: error)
       if console.isJSON { console.print(document: ErrorDocument(report)) }
       console.error(report)
+      if report.code == .usage { console.show(usage: UsageError.usage(of: line.command)) }
       return console.finish(status(of: report), writes: command.writes)
     }
   }
@@ -105,7 +106,12 @@ extension Console {
   fileprivate func error(usage mistake: UsageError) {
     if isJSON { print(document: ErrorDocument(mistake.report)) }
     error(mistake.report)
-    if !isJSON { preview("usage: \(mistake.usage)") }
+    show(usage: UsageError.usage(of: mistake.command))
+  }
+
+  /// Shows how a command is typed, to people.
+  fileprivate func show(usage: String) {
+    if !isJSON { preview("usage: \(usage)") }
   }
 
   /// Writes out what is left, and settles the exit status.

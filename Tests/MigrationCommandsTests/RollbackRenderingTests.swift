@@ -40,13 +40,13 @@ struct RollbackRenderingTests {
       errors == """
         ! Rolling back: 1_a
 
-
         SQL to be executed:
         \(rule)
         DROP TABLE a;
         \(rule)
 
         !  Are you sure you want to rollback this migration? (yes/no):\u{20}
+
 
         """)
   }
@@ -81,7 +81,7 @@ struct RollbackRenderingTests {
     let errors = printed(in: .terminal(width: 40), answers: ["no"]) {
       _ = RollbackRendering.confirm(plan, target: nil, on: $0)
     }.errors
-    #expect(errors.hasSuffix("(yes/no): "))
+    #expect(errors.hasSuffix("(yes/no): \n"))
     #expect(errors.contains("\n" + String(repeating: "─", count: 40) + "\n"))
   }
 
@@ -101,7 +101,7 @@ struct RollbackRenderingTests {
         \(rule)
 
         """)
-    #expect(errors == "🔍 DRY RUN: Rolling back: 1_a\n\n\n")
+    #expect(errors == "🔍 DRY RUN: Rolling back: 1_a\n\n")
   }
 
   @Test("A rollback that was done, as the guide shows it")
@@ -118,7 +118,7 @@ struct RollbackRenderingTests {
         \(rule)
 
         """)
-    #expect(errors == "\nTook 41.007 ms\n")
+    #expect(errors == "Took 41.007 ms\n")
     let document = printed(isJSON: true) { RollbackRendering.print(result, to: $0) }.output
     #expect(
       document == #"""

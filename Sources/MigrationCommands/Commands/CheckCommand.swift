@@ -10,7 +10,7 @@ struct CheckCommand: Command {
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
     console.progress(
-      .search, "Checking rollback status for: \(names.joined(separator: ", "))")
+      .search, "Checking rollback status for: \(names.map(withoutSuffix).joined(separator: ", "))")
     console.progress()
     let checks = try session.check(names)
     if console.isJSON {

@@ -15,6 +15,13 @@ protocol Command {
   func run(in session: Session, console: Console) throws -> ExitStatus
 }
 
+extension Command {
+  /// A name that was typed, as it is shown: people may add `.sql`, as completion by a shell does.
+  func withoutSuffix(_ name: String) -> String {
+    name.hasSuffix(".sql") ? String(name.dropLast(4)) : name
+  }
+}
+
 extension CommandName {
   /// The type behind the command; nil for `help`, which needs no session.
   var command: (any Command.Type)? {

@@ -16,7 +16,8 @@ struct RegisterCommand: Command {
   var writes: Bool { true }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
-    console.progress(.record, "Registering migration: \(names.joined(separator: ", "))")
+    console.progress(
+      .record, "Registering migration: \(names.map(withoutSuffix).joined(separator: ", "))")
     let results = try session.register(names, force: force, reason: reason)
     Interrupts.settle()
     if console.isJSON {

@@ -20,10 +20,11 @@ struct RollbackCommand: Command {
   var writes: Bool { !isDryRun }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
-    RollbackRendering.announce(name, isDryRun: isDryRun, to: console)
+    RollbackRendering.announce(withoutSuffix(name), isDryRun: isDryRun, to: console)
     let plan = try session.planRollback(of: name, useRecorded: useRecorded)
     console.showTarget(of: session)
     for warning in plan.warnings { console.warning(warning) }
+    console.progress()
     if let refusal = plan.refusal { return report(refusal, of: plan, .refused, to: console) }
 
     if isDryRun {

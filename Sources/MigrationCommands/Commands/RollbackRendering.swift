@@ -23,14 +23,16 @@ package enum RollbackRendering {
     _ plan: RollbackPlan, target: DatabaseTarget?, on console: Console
   ) -> Bool {
     if console.isJSON || console.verbosity == .quiet, let target {
-      console.preview("Database: \(target.description)")
+      console.preview("Database: \(target.description)\n")
     }
-    console.preview("\nSQL to be executed:")
+    console.preview("SQL to be executed:")
     console.preview(sqlBetweenRules: plan.sql)
     console.preview("")
-    let warning = console.symbols.prefix(.warning)
-    return console.ask(
-      "\(warning) Are you sure you want to rollback this migration? (yes/no): ") == "yes"
+    let answer = console.ask(
+      "\(console.symbols.prefix(.warning)) "
+        + "Are you sure you want to rollback this migration? (yes/no): ")
+    console.progress()
+    return answer == "yes"
   }
 
   /// The answer to a person who did not say yes.
@@ -47,7 +49,6 @@ package enum RollbackRendering {
       console.print(document: OutcomePayload([payload], isDryRun: true))
       return
     }
-    console.progress()
     console.print(
       console.symbols.mark(true, "Dry run: rollback SQL shown below (not executed)"))
     console.print()
@@ -64,7 +65,6 @@ package enum RollbackRendering {
       console.print(document: OutcomePayload([payload]))
       return
     }
-    console.progress()
     console.print(console.symbols.mark(true, "Migration rolled back successfully"))
     console.print()
     console.print("SQL executed:")

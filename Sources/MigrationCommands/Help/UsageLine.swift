@@ -15,8 +15,11 @@ extension CommandSpecification {
 }
 
 extension UsageError {
-  /// How it should have been typed: the command's usage, or the program's.
-  package var usage: String {
+  /// How a command line should have been typed.
+  ///
+  /// - Parameter command: the command; nil when none was understood.
+  /// - Returns: the command's usage, or the program's.
+  package static func usage(of command: CommandName?) -> String {
     command.flatMap(CommandTable.specification(of:))?.usage ?? HelpPage.programUsage
   }
 }
