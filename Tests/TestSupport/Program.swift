@@ -70,6 +70,11 @@ package enum Program {
         directory: directory ?? empty, output: output))
   }
 
+  /// The program's path, for what starts it by other means: a shell, a terminal.
+  ///
+  /// - Throws: ``TestSupportError`` if it is not built.
+  package static var path: String { get throws { try executable.get() } }
+
   /// The program's path: beside the test binary, else in the build folder of that name above it.
   private static let executable = Result {
     let name = "migration-manager"

@@ -62,6 +62,11 @@ package struct ScratchDatabase: Sendable {
 
   /// The connection string as a URL, as `user`.
   package func url(user: String) -> String {
+    url(user: user, socketDirectory: socketDirectory, port: port)
+  }
+
+  /// The URL of this database behind another socket.
+  func url(user: String, socketDirectory: String, port: Int) -> String {
     let host = socketDirectory.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     let role = user.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     return "postgresql:///\(name)?host=\(host)&port=\(port)&user=\(role)"
