@@ -114,6 +114,7 @@ struct EffectsOfCreationTests {
         "f(timestamptz, double precision, int4[][])",
         "function f(timestamp with time zone, double precision, integer[])"
       ),
+      ("f(\"any\", \"größe\", \"user\")", "function f(\"any\", \"größe\", \"user\")"),
       ("f(t.c%TYPE)", "function f(t.c%TYPE)"),
       ("f(pg_catalog.int2, json)", "function f(smallint, json)"),
     ])
@@ -138,6 +139,10 @@ struct EffectsOfCreationTests {
       ])
     #expect(
       describedEffects("CREATE AGGREGATE a(*) (sfunc = f, stype = int)") == [
+        "+ aggregate a()"
+      ])
+    #expect(
+      describedEffects("CREATE AGGREGATE a (basetype = 'ANY', sfunc = f, stype = int)") == [
         "+ aggregate a()"
       ])
     #expect(

@@ -79,11 +79,10 @@ private func aggregatedTypes(_ statement: PgQuery__DefineStmt) -> [String]? {
     let base = unsafe options(statement.definition, statement.n_definition).first {
       unsafe text($0.pointee.defname)?.lowercased() == "basetype"
     }
-    guard let type = unsafe base?.pointee.arg,
-      unsafe type.pointee.node_case == PG_QUERY__NODE__NODE_TYPE_NAME,
-      let name = unsafe typeName(type.pointee.type_name)
-    else { return nil }
-    return name == "any" || name.lowercased() == "\"any\"" ? [] : [name]
+    guard let type = unsafe base?.pointee.arg else { return nil }
+    if unsafe string(type)?.lowercased() == "any" { return [] }
+    guard unsafe type.pointee.node_case == PG_QUERY__NODE__NODE_TYPE_NAME else { return nil }
+    return unsafe typeName(type.pointee.type_name).map { $0.lowercased() == "\"any\"" ? [] : [$0] }
   }
   guard let arguments = unsafe nodes(statement.args, statement.n_args).first,
     unsafe arguments.pointee.node_case == PG_QUERY__NODE__NODE_LIST

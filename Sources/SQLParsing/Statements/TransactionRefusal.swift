@@ -49,13 +49,14 @@ private func commandOutsideTransactions(_ node: Node) -> String? {
 }
 
 private func reindex(_ statement: PgQuery__ReindexStmt) -> String? {
-  let isConcurrent = unsafe flag("concurrently", statement.params, statement.n_params) ?? false
-  let suffix = isConcurrent ? " CONCURRENTLY" : ""
+  if unsafe flag("concurrently", statement.params, statement.n_params) == true {
+    return "REINDEX CONCURRENTLY"
+  }
   switch unsafe statement.kind {
-  case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SCHEMA: return "REINDEX SCHEMA\(suffix)"
-  case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SYSTEM: return "REINDEX SYSTEM\(suffix)"
-  case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_DATABASE: return "REINDEX DATABASE\(suffix)"
-  default: return isConcurrent ? "REINDEX CONCURRENTLY" : nil
+  case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SCHEMA: return "REINDEX SCHEMA"
+  case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SYSTEM: return "REINDEX SYSTEM"
+  case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_DATABASE: return "REINDEX DATABASE"
+  default: return nil
   }
 }
 
