@@ -4,7 +4,7 @@ import MigrationCore
 enum VersionCommand {
   /// Prints the versions.
   static func run(console: Console) {
-    let payload = VersionPayload(version: programVersion, libraries: Session.libraryVersions)
+    let payload = VersionPayload(version: Session.toolVersion, libraries: Session.libraryVersions)
     if console.isJSON {
       console.print(document: payload)
     } else {
@@ -12,9 +12,6 @@ enum VersionCommand {
       for library in payload.libraries { console.print("\(library.name) \(library.version)") }
     }
   }
-
-  /// The program's version.
-  static let programVersion = "0.1.0"
 }
 
 /// The document of `--version --json`.
