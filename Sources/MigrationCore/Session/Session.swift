@@ -77,6 +77,7 @@ public final class Session {
       Environment.setIfAbsent(variable.key, to: variable.value)
     }
     let deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
+    var isAnnounced = false
     while true {
       do {
         let connection = try Connection.open(
@@ -86,8 +87,11 @@ public final class Session {
         return try Database(connection, source: settings.source, schema: options.schema)
       } catch let error as ConnectionError {
         let mayPass = error.kind == .serverUnreachable || error.kind == .serverStarting
-        guard mayPass, MonotonicClock.nowMicroseconds < deadline else {
-          throw ErrorReport(error, source: settings.source)
+        let report = ErrorReport(error, source: settings.source)
+        guard mayPass, MonotonicClock.nowMicroseconds < deadline else { throw report }
+        if !isAnnounced {
+          isAnnounced = true
+          observe(.note("\(report.message): trying again for \(seconds) s"))
         }
         MonotonicClock.sleep(milliseconds: 200)
       }
