@@ -69,6 +69,13 @@ package final class MigrationFolder: Sendable {
     try Data(bytes).write(to: file)
   }
 
+  /// Takes the file `name` from everyone but its owner, as libpq wants of a password file.
+  ///
+  /// - Throws: what `FileManager` throws.
+  package func restrict(_ name: String) throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path(of: name))
+  }
+
   /// Removes the file `name`.
   ///
   /// - Throws: what `FileManager` throws.
