@@ -54,6 +54,7 @@ extension ErrorReport {
   private init(_ state: LedgerState, _ error: PostgresError, target: DatabaseTarget) {
     let code: Code
     var details: [String] = []
+    var hint = error.hint
     switch state {
     case .invisible, .readOnlyRole:
       code = .permission
@@ -61,7 +62,8 @@ extension ErrorReport {
       code = .lock
       if let holder = decodedJSON(LockHolder.self, from: error.detail) {
         details.append(holder.description)
-        if let query = holder.query { details.append("running: \(query)") }
+        if let query = holder.shownQuery { details.append("running: \(query)") }
+        hint = holder.wayOut
       }
     case .refused, .unknownMigration:
       code = .refused
@@ -84,6 +86,6 @@ extension ErrorReport {
       code = .ledger
     }
     self.init(
-      code, error.message, details: details, hint: error.hint, sqlState: error.sqlState.rawValue)
+      code, error.message, details: details, hint: hint, sqlState: error.sqlState.rawValue)
   }
 }

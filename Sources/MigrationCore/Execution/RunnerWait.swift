@@ -22,13 +22,7 @@ struct RunnerWait {
   /// - Parameter report: why it was not got; names the holder.
   /// - Throws: `report` when the time is up; ``ErrorReport`` of code `interrupted` on a signal.
   mutating func waitForTurn(_ report: ErrorReport) throws {
-    guard MonotonicClock.nowMicroseconds < deadline else {
-      var late = report
-      late.hint =
-        "wait until it is done, or give a longer --wait; "
-        + "if it hangs, end it with SELECT pg_terminate_backend(PID)"
-      throw late
-    }
+    guard MonotonicClock.nowMicroseconds < deadline else { throw report }
     if !isAnnounced {
       isAnnounced = true
       observe(.note("waiting for another runner: " + report.details.joined(separator: ", ")))

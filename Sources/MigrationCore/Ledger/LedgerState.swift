@@ -1,3 +1,4 @@
+internal import Platform
 internal import PostgresClient
 
 /// The SQLSTATEs that the ledger's own SQL raises (class `MM`).
@@ -28,15 +29,29 @@ struct LockHolder: Decodable, Equatable {
   var user: String?
   var application: String?
   var query: String?
-  var since: String?
+  /// When its transaction began: microseconds since 1970-01-01 00:00 UTC.
+  var since: Int?
 
   /// One line for people.
   var description: String {
     var parts = ["held by pid \(pid.map(String.init) ?? "unknown")"]
     if let user { parts.append("user '\(user)'") }
     if let application, !application.isEmpty { parts.append("application '\(application)'") }
-    if let since { parts.append("since \(since)") }
+    if let since { parts.append("since \(LocalTime.format(microsecondsSince1970: since))") }
     return parts.joined(separator: ", ")
+  }
+
+  /// What it runs, on one line, cut when it is long; nil where this role may not see it.
+  var shownQuery: String? {
+    guard let query else { return nil }
+    let text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return text.count > 200 ? text.prefix(199) + "…" : text
+  }
+
+  /// What to do about it.
+  var wayOut: String {
+    "wait until it is done, or give a longer --wait; "
+      + "if it hangs, end it with SELECT pg_terminate_backend(\(pid.map(String.init) ?? "PID"))"
   }
 }
 

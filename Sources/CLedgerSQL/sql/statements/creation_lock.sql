@@ -26,7 +26,7 @@ BEGIN
     activity.usename AS "user",
     NULLIF(activity.application_name, '') AS application,
     NULLIF(activity.query, '<insufficient privilege>') AS query,
-    activity.xact_start AS since
+    (extract(epoch FROM activity.xact_start) * 1000000)::bigint AS since
   INTO holder
   FROM (VALUES (true)) AS always(found)
   LEFT JOIN pg_locks AS lock
