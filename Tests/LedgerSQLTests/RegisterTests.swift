@@ -1,0 +1,133 @@
+import LedgerSQL
+import TestSupport
+import Testing
+
+@Suite(.scratchDatabase) struct RegisterTests {
+  @Test func `a new migration is applied, with its event`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let call = ledger.registration(
+      "20250101_a", rollback: "DROP TABLE t",
+      metadata: #"{"up_checksum": "beef", "search_path": "app", "forced": true}"#)
+    #expect(try ledger.run(call) == "registered")
+    #expect(
+      try ledger.send(
+        """
+        SELECT migration_version, applied_at IS NOT NULL, applied_by, rollback_sql, checksum, status,
+          metadata FROM LEDGER.migration_history;
+        SELECT migration_name, outcome, os_user, host, tool_version, checksum, rollback_sql,
+          up_checksum, reason, details FROM LEDGER.migration_events WHERE operation = 'register';
+        """) == """
+          20250101|t|postgres|DROP TABLE t|c0ffee|applied|{"forced": true, "sequence": 1, \
+          "search_path": "app", "up_checksum": "beef"}
+          20250101_a|registered|ada|engine|1.0|c0ffee||beef|because|{"forced": true}
+          """)
+  }
+
+  @Test func `again refreshes: what describes the file is replaced, the rest stays`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register(
+      "1_a", rollback: nil,
+      metadata: #"{"irreversible": "why", "forced": true, "search_path": "app", "own": 1}"#)
+    let before = try ledger.value("applied_at, id FROM LEDGER.migration_history")
+    #expect(
+      try ledger.run(
+        ledger.registration("1_a", rollback: "SELECT 2", metadata: #"{"up_checksum": "beef"}"#))
+        == "refreshed")
+    #expect(try ledger.value("applied_at, id FROM LEDGER.migration_history") == before)
+    #expect(
+      try ledger.send("SELECT rollback_sql, metadata FROM LEDGER.migration_history;")
+        == #"SELECT 2|{"own": 1, "sequence": 1, "search_path": "app", "up_checksum": "beef"}"#)
+    try ledger.register("1_a", metadata: #"{"search_path": "other"}"#)
+    #expect(
+      try ledger.value("metadata ->> 'search_path' FROM LEDGER.migration_history") == "other")
+  }
+
+  @Test func `a failed one is applied again, its notes gone`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a", rollback: "SELECT 1/0")
+    try ledger.execute("1_a")
+    #expect(try ledger.status(of: "1_a") == "failed")
+    #expect(try ledger.run(ledger.registration("1_a")) == "refreshed")
+    #expect(
+      try ledger.send("SELECT status, notes FROM LEDGER.migration_history;") == "applied|")
+    #expect(
+      try ledger.send(
+        "SELECT details FROM LEDGER.migration_events WHERE outcome = 'refreshed';")
+        == #"{"status_before": "failed"}"#)
+  }
+
+  @Test func `a rolled back one is applied as if new`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a")
+    try ledger.register("2_b")
+    try ledger.execute("2_b")
+    let before = try ledger.value(
+      "applied_at FROM LEDGER.migration_history WHERE status <> 'applied'")
+    #expect(try ledger.run(ledger.registration("2_b")) == "registered")
+    #expect(
+      try ledger.send(
+        """
+        SELECT status, applied_at > '\(before)', rollback_at, rollback_by, notes,
+          metadata ->> 'sequence'
+        FROM LEDGER.migration_history WHERE migration_name = '2_b';
+        """) == "applied|t||||2")
+  }
+
+  @Test func `a name is needed`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let call = "SELECT LEDGER.migration_register(gen_random_uuid(), '{\"name\": \"\"}', NULL)"
+    #expect(
+      refusal { try ledger.run(call) }
+        == .init(sqlState: "22023", message: "a migration to register needs a name"))
+  }
+
+  @Test func `older versions take their place without moving others`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let names = [
+      "2025_b", "2027_d", "2026_c", "2026_bb", "20260_late", "0_first", "-_zero", "2024_a",
+    ]
+    for name in names { try ledger.register(name) }
+    #expect(
+      try ledger.send(
+        """
+        SELECT migration_name, metadata ->> 'sequence' FROM LEDGER.migration_history
+        ORDER BY (metadata ->> 'sequence')::numeric;
+        """) == """
+          -_zero|-1
+          0_first|0
+          2024_a|0.5
+          2025_b|1
+          2026_bb|1.25
+          2026_c|1.5
+          2027_d|2
+          20260_late|3
+          """)
+  }
+
+  @Test func `sequences stay exact however often one place is halved`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let inserts = (0..<60).map { ledger.registration("5_\(100 + $0)") + ";" }
+    try ledger.run(
+      ledger.registration("1_a") + ";" + ledger.registration("9_z") + ";"
+        + inserts.reversed().joined(separator: "\n") + "SELECT 1")
+    #expect(
+      try ledger.value(
+        """
+        count(DISTINCT metadata -> 'sequence'),
+        array_agg(migration_name ORDER BY (metadata ->> 'sequence')::numeric)
+          = array_agg(migration_name ORDER BY migration_name) FROM LEDGER.migration_history
+        """) == "62|t")
+  }
+
+  @Test func `versions compare as numbers of any length`() throws {
+    let ledger = try LedgerUnderTest.created()
+    #expect(
+      try ledger.value(
+        """
+        LEDGER.migration_version_number('2025_10_20_150000'),
+        LEDGER.migration_version_number('0007'), LEDGER.migration_version_number(''),
+        LEDGER.migration_version_number('v1'),
+        LEDGER.migration_version_number('\(String(repeating: "9", count: 40))')
+        """) == "20251020150000|7|0|0|\(String(repeating: "9", count: 40))")
+  }
+}
