@@ -31,6 +31,21 @@ struct LimitsTests {
     #expect(parsed.syntaxError == nil)
   }
 
+  @Test(
+    "Depth hidden behind parentheses and commas is seen",
+    arguments: [
+      ("SELECT ", "(", 900, "1", " + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1)"),
+      ("SELECT 1, 2", "", 6_000, "", " UNION SELECT 1, 2"),
+      ("SELECT ", "", 6_000, "f(1, 2)", " || f(1, 2)"),
+      ("SELECT * FROM a", "", 6_000, "", " JOIN b USING (c, d)"),
+    ])
+  func hiddenDepth(start: String, open: String, count: Int, middle: String, close: String) {
+    let sql = start + repeated(open, count) + middle + repeated(close, count)
+    let parsed = SQLParser.parse(SourceText(sql))
+    #expect(parsed.statements.map(\.kind) == [.query])
+    #expect(parsed.syntaxError == nil)
+  }
+
   @Test("Nested queries are parsed")
   func nestedQueries() {
     let sql = repeated("SELECT (", 1_500) + "SELECT 1" + repeated(")", 1_500)
