@@ -82,7 +82,7 @@ extension Session {
         observe(.note("the file of '\(name.text)' is not in the folder: this is the recorded SQL"))
         return Self.withFinalNewline(Array(sql.utf8))
       }
-      throw noSuchFile(name, in: folder)
+      throw try noSuchFile(name, in: folder)
     }
     let file = try MigrationFile.read(entry)
     for remark in file.remarks { observe(.warning(remark)) }
@@ -127,11 +127,11 @@ extension Session {
 
   /// For each name without a row, the names that it may have meant.
   func unknownNames(
-    _ names: [MigrationName], _ records: [String: LedgerRecord], _ folder: MigrationFolder?
+    _ names: [MigrationName], _ records: [String: LedgerRecord], _ folder: MigrationDirectory?
   ) throws -> [String: [String]] {
     let unknown = names.filter { records[$0.text] == nil && folder?.entry(named: $0) == nil }
     guard !unknown.isEmpty else { return [:] }
-    let candidates = try recordedNames() + (folder?.entries.map(\.name.text) ?? [])
+    let candidates = try recordedNames() + (folder?.listing().entries.map(\.name.text) ?? [])
     return Dictionary(
       unknown.map { ($0.text, NearestNames.of($0.text, among: candidates)) },
       uniquingKeysWith: { first, _ in first })
@@ -145,7 +145,9 @@ extension Session {
   }
 
   /// The file's side of a rollback.
-  func fileState(of name: MigrationName, in folder: MigrationFolder?) -> RollbackPlanner.FileState {
+  func fileState(of name: MigrationName, in folder: MigrationDirectory?)
+    -> RollbackPlanner.FileState
+  {
     guard let entry = folder?.entry(named: name) else { return .missing }
     do {
       return .read(try MigrationFile.read(entry))
@@ -157,8 +159,9 @@ extension Session {
   }
 
   /// A name that is no file.
-  func noSuchFile(_ name: MigrationName, in folder: MigrationFolder?) -> ErrorReport {
-    let near = NearestNames.of(name.text, among: folder?.entries.map(\.name.text) ?? [])
+  func noSuchFile(_ name: MigrationName, in folder: MigrationDirectory?) throws -> ErrorReport {
+    let near = NearestNames.of(
+      name.text, among: try folder?.listing().entries.map(\.name.text) ?? [])
     return ErrorReport(
       .file, "no migration '\(name.text)' in '\(folder?.path ?? ".")'",
       details: near.map { "did you mean '\($0)'?" },

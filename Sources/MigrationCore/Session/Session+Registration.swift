@@ -19,11 +19,11 @@ extension Session {
   {
     let folder = try folder()
     let entries = try distinct(names.map(MigrationName.fromArgument)).map { name in
-      guard let entry = folder.entry(named: name) else { throw noSuchFile(name, in: folder) }
+      guard let entry = folder.entry(named: name) else { throw try noSuchFile(name, in: folder) }
       return entry
     }
     guard let first = entries.map(\.name).min() else { return [] }
-    let later = LaterRemovals(in: folder, after: first)
+    let later = LaterRemovals(in: try folder.listing(), after: first)
     let candidates = try entries.map {
       try RegistrationCandidate($0, later: later, observe: observe)
     }
@@ -104,14 +104,14 @@ extension Session {
 
   /// Refuses a dependency on a name that is no file and no row.
   private func checkDependencies(
-    of candidates: [RegistrationCandidate], in folder: MigrationFolder, recorded: Set<String>
+    of candidates: [RegistrationCandidate], in folder: MigrationDirectory, recorded: Set<String>
   ) throws {
     for candidate in candidates {
       for dependency in candidate.file.dependencies
       where !recorded.contains(dependency.name)
         && folder.entry(named: MigrationName(dependency.name)) == nil
       {
-        let known = try recordedNames() + folder.entries.map(\.name.text)
+        let known = try recordedNames() + folder.listing().entries.map(\.name.text)
         let near = NearestNames.of(dependency.name, among: known)
         throw ErrorReport(
           .file, "depends on '\(dependency.name)', which is no file and not recorded",

@@ -44,18 +44,15 @@ public final class Session {
   /// The folder of migration files.
   ///
   /// - Throws: ``ErrorReport`` of code `file`.
-  func folder() throws -> MigrationFolder {
-    try MigrationFolder.read(options.directory ?? connectionSettings().migrationsFolder)
+  func folder() throws -> MigrationDirectory {
+    try MigrationDirectory(options.directory ?? connectionSettings().migrationsFolder)
   }
 
   /// The folder, where a command can do without: nil when none is named and none of the usual is
   /// there.
-  func folderIfAny() throws -> MigrationFolder? {
+  func folderIfAny() throws -> MigrationDirectory? {
     let named = try options.directory ?? connectionSettings().migrationsFolder
-    if named == nil, !MigrationFolder.usualPaths.contains(where: FileSystem.isDirectory) {
-      return nil
-    }
-    return try MigrationFolder.read(named)
+    return try named == nil && !MigrationDirectory.hasUsualPath ? nil : MigrationDirectory(named)
   }
 
   /// The open connection; opens it first.

@@ -1,0 +1,68 @@
+internal import Platform
+
+/// A migrations folder on disk: one file is looked up by its name, and the folder is listed only
+/// when all of it matters.
+final class MigrationDirectory {
+  /// The folder's path, as it is shown to the user.
+  let path: String
+  private var knownListing: MigrationFolder?
+
+  /// The folders looked for, in this order, when none is named.
+  static let usualPaths = [
+    "migrations", "supabase/migrations", "prisma/migrations", "db/migrations",
+  ]
+
+  /// Whether one of ``usualPaths`` is there.
+  static var hasUsualPath: Bool {
+    usualPaths.contains { FileSystem.isDirectory(atPath: $0) }
+  }
+
+  /// Finds a folder.
+  ///
+  /// - Parameter path: the folder; nil takes the first of ``usualPaths`` that exists.
+  /// - Throws: ``ErrorReport`` of code `file` when there is none.
+  init(_ path: String?) throws {
+    guard let path = path ?? Self.usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) })
+    else {
+      throw ErrorReport(
+        .file, "no migrations folder here",
+        details: ["looked for \(Self.usualPaths.joined(separator: ", "))"],
+        hint: "name it with --dir, or set MIGRATIONS_DIR")
+    }
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    if !FileSystem.isDirectory(atPath: path) { _ = try listing() }
+  }
+
+  /// All of the folder's migrations, in order; the folder is listed at the first call.
+  ///
+  /// - Returns: the migrations.
+  /// - Throws: ``ErrorReport`` of code `file` when the folder cannot be read, or two of its files
+  ///   are one migration.
+  func listing() throws -> MigrationFolder {
+    if let knownListing { return knownListing }
+    do {
+      let entries = try FileSystem.directoryEntries(atPath: path)
+      let files = entries.filter { $0.kind == .file }.map(\.name)
+      let listing = try MigrationFolder(path: path, fileNames: files)
+      knownListing = listing
+      return listing
+    } catch let error as FileSystemError {
+      throw ErrorReport(
+        .file, "cannot read the migrations folder '\(path)': \(error.reason)",
+        hint: "name the folder with --dir, or set MIGRATIONS_DIR")
+    }
+  }
+
+  /// The migration of that name; looks for its file alone.
+  func entry(named name: MigrationName) -> MigrationFolder.Entry? {
+    if let knownListing { return knownListing.entry(named: name) }
+    for fileName in ["\(name.text).sql", "\(name.text).up.sql"]
+    where MigrationFolder.migrationName(ofFile: fileName) == name.text {
+      let file = "\(path)/\(fileName)"
+      if FileSystem.fileExists(atPath: file) {
+        return MigrationFolder.Entry(name: name, path: file)
+      }
+    }
+    return nil
+  }
+}
