@@ -39,7 +39,7 @@ package enum DependencyHeader {
       for name in namesInList(list) where !found.contains(where: { $0.name == name }) {
         found.append(DeclaredDependency(name: name, line: line))
       }
-      isOpen = beganBelow || list.last { !$0.isWhitespace } == ","
+      isOpen = beganBelow || topLevelItems(list).last?.allSatisfy(\.isWhitespace) ?? false
       previousLine = line
     }
     return found
@@ -67,7 +67,7 @@ package enum DependencyHeader {
     for item in topLevelItems(list) {
       let words = item.split(whereSeparator: \.isWhitespace)
       for (index, word) in words.enumerated() {
-        let bare = word.trimming { "\"'`,;".contains($0) }
+        let bare = word.trimming { "\"'`,;.".contains($0) }
         let name = bare.hasSuffix(".sql") ? bare.dropLast(4) : bare
         // The first word of an item is a name; a later one only when it is unmistakably a file.
         guard !name.isEmpty, index == 0 || bare.hasSuffix(".sql") || looksLikeVersion(name) else {
@@ -95,11 +95,15 @@ package enum DependencyHeader {
     return items
   }
 
-  /// At least four digits and then a separator: how versions begin in every layout met so far.
+  /// Digits and then a separator, as versions begin: at least two before `_`, four before `-`,
+  /// which follows numbers in prose too (`30-day`).
   private static func looksLikeVersion(_ word: Substring) -> Bool {
     let digits = word.prefix { $0.isASCII && $0.isNumber }
-    guard digits.count >= 4, let next = word.dropFirst(digits.count).first else { return false }
-    return next == "_" || next == "-"
+    switch word.dropFirst(digits.count).first {
+    case "_": return digits.count >= 2
+    case "-": return digits.count >= 4
+    default: return false
+    }
   }
 }
 

@@ -8,14 +8,18 @@ struct FileComments {
     var line: Int
     /// The bytes of the whole line, without its line end.
     var lineRange: Range<Int>
+    /// The byte offset of its dashes.
+    var start: Int
     /// From the dashes to the end of the line.
     var text: String
+    /// Whether it stands inside a `/* */`: then it is none, though it may have been meant as one.
+    var isInBlockComment = false
   }
 
-  /// The comments before the first statement.
-  var header: [Comment] = []
-  /// The comments, header or not, that are markers or were probably meant as such.
-  var markers: [(comment: Comment, marker: SectionMarker)] = []
+  /// The comments, wherever they stand, that are markers or were probably meant as such.
+  private(set) var markers: [(comment: Comment, marker: SectionMarker)] = []
+  private let text: SourceText
+  private let candidates: [Comment]
 
   /// Finds the comments of a text.
   ///
@@ -28,26 +32,25 @@ struct FileComments {
   /// - Throws: ``ErrorReport`` of code `file` when a string, comment or quoted name that is left
   ///   open stands between a candidate and its meaning.
   init(of text: SourceText, path: String) throws {
-    let candidates = Self.commentLines(in: text.bytes)
-    guard !candidates.isEmpty else { return }
-    let comments = candidates.map { candidate in
-      (candidate, SectionMarker(comment: candidate.text))
+    self.text = text
+    candidates = Self.commentLines(in: text)
+    let wanted = candidates.compactMap { comment in
+      SectionMarker(comment: comment.text).map { (comment, $0) }
     }
-    let wanted = comments.filter { $0.1 != nil }
-    let firstCode = try Self.firstStatement(of: text)
-    header = candidates.prefix { $0.lineRange.lowerBound < firstCode }.map { $0 }
-    guard !wanted.isEmpty else { return }
-
     var index = 0
     var scanner = ScriptScanner(text.bytes)
     do {
       while index < wanted.count, let token = try scanner.next() {
-        while index < wanted.count, Self.start(of: wanted[index].0) < token.range.lowerBound {
-          index += 1
-        }
-        guard index < wanted.count, let marker = wanted[index].1 else { break }
-        if token.kind == .lineComment, token.range.lowerBound == Self.start(of: wanted[index].0) {
-          markers.append((wanted[index].0, marker))
+        while index < wanted.count, wanted[index].0.start < token.range.upperBound {
+          var (comment, marker) = wanted[index]
+          if token.kind == .lineComment, token.range.lowerBound == comment.start {
+            markers.append((comment, marker))
+          } else if token.kind == .blockComment, token.range.contains(comment.start),
+            marker != .nearMiss
+          {
+            comment.isInBlockComment = true
+            markers.append((comment, .nearMiss))
+          }
           index += 1
         }
       }
@@ -63,17 +66,27 @@ struct FileComments {
     }
   }
 
-  /// Where a comment's dashes stand.
-  private static func start(of comment: Comment) -> Int {
-    comment.lineRange.upperBound - comment.text.utf8.count
+  /// The comments before the first statement.
+  ///
+  /// - Parameter section: the rollback section, which counts as blank; nil without one.
+  /// - Returns: the comments that stand alone on their line, in order.
+  func header(without section: Range<Int>?) -> [Comment] {
+    guard !candidates.isEmpty else { return [] }
+    let firstCode = firstStatement(without: section)
+    return candidates.prefix { $0.start < firstCode }.filter { comment in
+      section.map { !$0.contains(comment.start) } ?? true
+    }
   }
 
-  /// The offset of the first token that is no comment; past the end when there is none.
-  private static func firstStatement(of text: SourceText) throws -> Int {
+  /// The offset of the first token outside the section that is no comment; past the end when there
+  /// is none.
+  private func firstStatement(without section: Range<Int>?) -> Int {
     var scanner = ScriptScanner(text.bytes)
     do {
       while let token = try scanner.next() {
-        if !token.kind.isComment { return token.range.lowerBound }
+        if token.kind.isComment { continue }
+        if let section, section.contains(token.range.lowerBound) { continue }
+        return token.range.lowerBound
       }
     } catch {
       return error.byteOffset
@@ -81,29 +94,37 @@ struct FileComments {
     return text.bytes.count
   }
 
-  /// Every line whose first characters after blanks are two dashes.
-  private static func commentLines(in bytes: [UInt8]) -> [Comment] {
+  /// Every line whose first characters after blanks are two dashes. Lines end as PostgreSQL's
+  /// scanner ends comments: at `\n`, `\r\n` or a lone `\r`.
+  private static func commentLines(in text: SourceText) -> [Comment] {
+    let bytes = text.bytes
     let dash = UInt8(ascii: "-")
     var found: [Comment] = []
     var line = 0
     var start = 0
     while start < bytes.count {
       line += 1
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      var first = start
-      if start == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { first = 3 }
+      let end = bytes[start...].firstIndex(where: isLineEnd) ?? bytes.count
+      var first = start == 0 ? text.byteOrderMarkLength : start
       while first < end, bytes[first] == UInt8(ascii: " ") || bytes[first] == UInt8(ascii: "\t") {
         first += 1
       }
       if first + 1 < end, bytes[first] == dash, bytes[first + 1] == dash {
-        let last = bytes[end - 1] == UInt8(ascii: "\r") ? end - 1 : end
         found.append(
           Comment(
-            line: line, lineRange: start..<last,
-            text: String(decoding: bytes[first..<last], as: UTF8.self)))
+            line: line, lineRange: start..<end, start: first, text: text.text(in: first..<end)))
       }
       start = end + 1
+      if end + 1 < bytes.count, bytes[end] == UInt8(ascii: "\r"),
+        bytes[end + 1] == UInt8(ascii: "\n")
+      {
+        start = end + 2
+      }
     }
     return found
+  }
+
+  private static func isLineEnd(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
 }

@@ -52,11 +52,8 @@ package struct MigrationFile: Sendable {
     text = SourceText(bytes: bytes)
     let comments = try FileComments(of: text, path: path)
     declaration = try RollbackDeclaration(of: text, markers: comments.markers, path: path)
-    let section = declaration.section
     dependencies = DependencyHeader.dependencies(
-      in: comments.header
-        .filter { comment in section.map { !$0.range.overlaps(comment.lineRange) } ?? true }
-        .map { ($0.text, $0.line) })
+      in: comments.header(without: declaration.section?.range).map { ($0.text, $0.line) })
   }
 
   /// The up SQL: the file with its rollback section blanked out, so that line numbers hold, and
@@ -106,7 +103,9 @@ package struct MigrationFile: Sendable {
     case .none(let nearMisses):
       return nearMisses.map {
         "\(path):\($0.line): '\($0.text)' is not a rollback marker: "
-          + "write '-- ROLLBACK START' and '-- ROLLBACK END', each alone on a line"
+          + ($0.isInBlockComment
+            ? "it stands inside a /* */ comment"
+            : "write '-- ROLLBACK START' and '-- ROLLBACK END', each alone on a line")
       }
     }
   }

@@ -18,7 +18,8 @@ extension RollbackDeclaration {
         .file, message, hint: hint, location: ErrorReport.Location(file: path, line: line))
     }
     let nearMisses = markers.filter { $0.marker == .nearMiss }.map {
-      NearMiss(line: $0.comment.line, text: $0.comment.text)
+      NearMiss(
+        line: $0.comment.line, text: $0.comment.text, isInBlockComment: $0.comment.isInBlockComment)
     }
     /// The near miss that was probably meant, as a remark for an error.
     func meant(after line: Int, before other: Int) -> String {
@@ -96,48 +97,49 @@ extension RollbackSection {
     remarks = []
     style = .live
 
-    let lines = (start.line + 1..<max(end.line, start.line + 1)).map {
-      BodyLine(number: $0, text: text.line($0))
-    }
-    let body = Self.withoutBlankEnds(lines)
+    let body = Self.withoutBlankEnds(
+      (start.line + 1..<max(end.line, start.line + 1)).map {
+        BodyLine(number: $0, text: text.line($0))
+      })
     guard !body.isEmpty else { return }
-    let uncommented: [BodyLine]
+    let lines: [BodyLine]
     if body.allSatisfy({ $0.text.trimmed.isEmpty || $0.text.trimmed.hasPrefix("--") }) {
       style = .commentedLines
-      uncommented = body.map(Self.uncommentingLine)
+      lines = Self.withoutBlankEnds(body.map(Self.uncommentingLine))
     } else if let inside = Self.uncommentingBlock(body) {
       style = .commentedBlock
-      uncommented = inside
+      lines = Self.withoutBlankEnds(inside)
     } else {
-      take(body)
-      return
+      lines = body
     }
-    let kept = Self.withoutBlankEnds(uncommented)
-    let parsed = SQLParser.parse(SourceText(kept.map(\.text).joined(separator: "\n")))
-    if let error = parsed.syntaxError {
+    let joined = SourceText(lines.map(\.text).joined(separator: "\n"))
+    let parsed = SQLParser.parse(joined)
+    if style != .live, let error = parsed.syntaxError {
       // Prose is no SQL; but what begins like SQL may have been meant as such.
-      let line = kept[min(max(error.position.line, 1), kept.count) - 1].number
+      let line = lines[min(max(error.position.line, 1), lines.count) - 1].number
       remarks.append(
         "the rollback section is a comment that is not SQL (line \(line): \(error.message)): "
           + "it counts as no rollback SQL")
-    } else if !parsed.statements.isEmpty {
-      take(kept)
+    } else {
+      take(lines, parsed, joined)
     }
   }
 
-  /// Makes lines the section's SQL, less a BEGIN and COMMIT that wrap it.
-  private mutating func take(_ lines: [BodyLine]) {
-    let joined = lines.map(\.text).joined(separator: "\n")
+  /// Makes lines the section's SQL, less a BEGIN and COMMIT that wrap it, if there is anything in
+  /// them to run.
+  private mutating func take(_ lines: [BodyLine], _ parsed: ParsedSQL, _ joined: SourceText) {
+    var statementCount = parsed.statements.count
     var kept = lines
-    if let bare = TransactionWrapping.removed(from: SourceText(joined)) {
+    if let bare = TransactionWrapping.removed(from: joined, parsed.statements) {
       remarks.append(
         "the BEGIN and COMMIT around the rollback SQL are dropped: it runs in one transaction")
+      statementCount -= 2
       kept = zip(lines, bare.split(separator: "\n", omittingEmptySubsequences: false)).map {
         BodyLine(number: $0.number, text: String($1), prefix: $0.prefix)
       }
       kept = Self.withoutBlankEnds(kept)
     }
-    guard let first = kept.first else { return }
+    guard statementCount > 0 || !parsed.metaCommands.isEmpty, let first = kept.first else { return }
     sql = kept.map(\.text).joined(separator: "\n")
     firstLine = first.number
     prefixes = kept.map(\.prefix)
@@ -159,22 +161,36 @@ extension RollbackSection {
       prefix: line.text.unicodeScalars.count - rest.unicodeScalars.count)
   }
 
-  /// The inside of a body that is one `/* */`; nil when it is anything else.
+  /// The inside of a body that is one `/* */`, alone on its lines, and perhaps `--` comments around
+  /// it, which stay; nil when it is anything else.
   private static func uncommentingBlock(_ lines: [BodyLine]) -> [BodyLine]? {
-    let text = Array(lines.map(\.text).joined(separator: "\n").utf8)
-    var scanner = ScriptScanner(text)
-    guard let first = try? scanner.next(), first.kind == .blockComment,
-      text[..<first.range.lowerBound].allSatisfy({ $0 == 0x20 || $0 == 0x09 }),
-      (try? scanner.next()) == .some(nil)
+    let text = SourceText(lines.map(\.text).joined(separator: "\n"))
+    var scanner = ScriptScanner(text.bytes)
+    var block: Range<Int>?
+    while let token = try? scanner.next() {
+      switch token.kind {
+      case .lineComment: continue
+      case .blockComment where block == nil: block = token.range
+      default: return nil
+      }
+    }
+    guard let block else { return nil }
+    let start = text.position(atByte: block.lowerBound)
+    let end = text.position(atByte: block.upperBound)
+    func characters(ofLine number: Int) -> String.UnicodeScalarView.SubSequence {
+      lines[number - 1].text.unicodeScalars[...]
+    }
+    guard characters(ofLine: start.line).prefix(start.column - 1).allSatisfy(isBlank),
+      characters(ofLine: end.line).dropFirst(end.column - 1).allSatisfy(isBlank)
     else { return nil }
     var inside = lines
-    let open = lines[0].text.prefix { $0 == " " || $0 == "\t" }.count + 2
-    inside[0].text = String(lines[0].text.dropFirst(open))
-    inside[0].prefix = open
-    let last = inside.count - 1
-    var tail = Substring(inside[last].text)
-    while let character = tail.last, character.isWhitespace { tail = tail.dropLast() }
-    inside[last].text = String(tail.dropLast(2))
+    var tail = characters(ofLine: end.line).prefix(end.column - 3)
+    if start.line == end.line { tail = tail.dropFirst(start.column + 1) }
+    inside[start.line - 1].text = String(characters(ofLine: start.line).dropFirst(start.column + 1))
+    inside[start.line - 1].prefix = start.column + 1
+    inside[end.line - 1].text = String(tail)
     return inside
   }
+
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
 }

@@ -42,5 +42,7 @@ package enum RollbackDeclaration: Equatable, Sendable {
     package let line: Int
     /// The comment as written.
     package let text: String
+    /// Whether it is no comment of its own, but a line of a `/* */`.
+    package let isInBlockComment: Bool
   }
 }

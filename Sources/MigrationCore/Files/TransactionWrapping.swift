@@ -4,10 +4,11 @@ internal import SQLParsing
 enum TransactionWrapping {
   /// The text with such a pair blanked out, so that every position holds.
   ///
-  /// - Parameter text: SQL.
+  /// - Parameters:
+  ///   - text: SQL.
+  ///   - statements: its statements.
   /// - Returns: nil when there is no such pair, or further transaction control between.
-  static func removed(from text: SourceText) -> String? {
-    let statements = SQLParser.parse(text).statements
+  static func removed(from text: SourceText, _ statements: [Statement]) -> String? {
     guard statements.count >= 2, let first = statements.first, let last = statements.last,
       first.kind == .transactionControl(.begin), last.kind == .transactionControl(.commit),
       !statements.dropFirst().dropLast().contains(where: \.isTransactionControl)

@@ -30,7 +30,9 @@ struct LedgerRecord: Equatable, Sendable {
   var metadata: Metadata
   /// Only where the query asked for it.
   var rollbackSQL: String?
+}
 
+extension LedgerRecord {
   /// Reads a row of `check.sql` or `rollback_plan.sql`.
   ///
   /// - Throws: ``ErrorReport`` of code `ledger` when the row is not one that this program wrote.

@@ -1,8 +1,9 @@
+internal import Platform
 internal import SQLParsing
 
 /// What parsing finds in rollback SQL before anything runs.
 struct RollbackInspection {
-  /// Why it must not run; the first is shown.
+  /// Why it must not run, in the order of the places; the first is shown.
   var refusals: [ErrorReport] = []
   /// What to know before it runs.
   var warnings: [String] = []
@@ -67,6 +68,13 @@ struct RollbackInspection {
             hint: "set the password by hand, outside migrations"))
       }
     }
+    refusals.sort { Self.place(of: $0) < Self.place(of: $1) }
+  }
+}
+
+extension RollbackInspection {
+  private static func place(of refusal: ErrorReport) -> (Int, Int) {
+    (refusal.location?.line ?? 0, refusal.location?.column ?? 0)
   }
 }
 
@@ -92,7 +100,10 @@ enum Caret {
     var shown = String.UnicodeScalarView()
     shown.append(contentsOf: scalars)
     var under = String.UnicodeScalarView()
-    under.append(contentsOf: scalars.prefix(offset).map { $0 == "\t" ? "\t" : " " })
+    for scalar in scalars.prefix(offset) {
+      let width = Terminal.displayWidth(of: String(scalar))
+      under.append(contentsOf: scalar == "\t" ? ["\t"] : Array(repeating: " ", count: width))
+    }
     return [String(shown), String(under) + "^"]
   }
 }

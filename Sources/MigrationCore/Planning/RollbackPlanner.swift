@@ -98,11 +98,12 @@ struct RollbackPlanner {
       lines += file.remarks
       switch drift {
       case .up: lines.append("the up SQL of '\(file.path)' was changed after it was recorded")
-      case .rollback where useRecorded:
-        lines.append("the rollback SQL of '\(file.path)' differs: the recorded SQL is used")
       case .comments: lines.append("only comments or white space of '\(file.path)' have changed")
       case .lineEnds: lines.append("only the line ends of '\(file.path)' have changed")
       case .rollback, nil: break
+      }
+      if useRecorded, otherRollback != nil {
+        lines.append("the rollback SQL of '\(file.path)' differs: the recorded SQL is used")
       }
     default: break
     }
@@ -123,15 +124,32 @@ struct RollbackPlanner {
     if !record.canRollback { return blocked(record) }
     if useRecorded { return nil }
     if case .unreadable(let report) = file { return report }
-    guard drift == .rollback, let file = readFile, let sums = record.checksums else { return nil }
+    guard let (recorded, inFile) = otherRollback else { return nil }
     return ErrorReport(
       .refused, "the rollback SQL of '\(name)' was changed after it was recorded",
       details: [
-        "recorded \(Self.short(sums.rollback)), file \(Self.short(file.checksums.rollback)): "
+        "recorded \(Self.short(recorded)), file \(Self.short(inFile)): "
           + "what runs is always the recorded SQL"
       ],
       hint: "run 'migration-manager register \(name)' to accept the file's, "
         + "or give --use-recorded")
+  }
+
+  /// The checksums of the recorded rollback SQL and of the file's where they differ in more than
+  /// comments and white space, whatever else differs; nil too for a role that cannot know.
+  private var otherRollback: (recorded: String?, file: String?)? {
+    guard let record, let file = readFile, record.rollbackSQL != file.rollbackSQL else {
+      return nil
+    }
+    let sql = record.rollbackSQL.map { Array($0.utf8) }
+    let fileSQL = file.rollbackSQL.map { Array($0.utf8) }
+    guard let code = sql.map(FileChecksums.ofCode) ?? record.metadata.rollbackCodeChecksum,
+      code != fileSQL.map(FileChecksums.ofCode)
+    else { return nil }
+    return (
+      sql.map(FileChecksums.ofText) ?? record.metadata.rollbackChecksum,
+      fileSQL.map(FileChecksums.ofText)
+    )
   }
 
   /// What the ledger's own rules say, and the way out.
