@@ -54,7 +54,8 @@ let package = Package(
     .testTarget(
       name: "LedgerSQLTests", dependencies: ["LedgerSQL", "TestSupport"], swiftSettings: strictness),
     .testTarget(
-      name: "MigrationCoreTests", dependencies: ["MigrationCore", "SQLParsing", "Platform"],
+      name: "MigrationCoreTests",
+      dependencies: ["MigrationCore", "SQLParsing", "LedgerSQL", "Platform"],
       swiftSettings: strictness),
     .testTarget(
       name: "MigrationCommandsTests",

@@ -1,0 +1,118 @@
+import MigrationCore
+import SQLParsing
+import Testing
+
+@Suite("Evidence: what the catalog should hold of an applied migration")
+struct EvidenceTests {
+  private func expected(_ up: String, later: String...) -> [String] {
+    var evidence = Evidence(up: parsed(up))
+    for sql in later { evidence.apply(later: parsed(sql).statements.flatMap(\.effects)) }
+    return evidence.objects.map(\.description)
+  }
+
+  @Test("Everything that is looked for")
+  func kinds() {
+    #expect(
+      expected(
+        """
+        CREATE SCHEMA app;
+        CREATE TABLE app.a (id int PRIMARY KEY);
+        ALTER TABLE app.a ADD COLUMN b int, ADD c text;
+        CREATE INDEX a_b ON app.a (b);
+        CREATE VIEW v AS SELECT 1;
+        CREATE MATERIALIZED VIEW m AS SELECT 1;
+        CREATE SEQUENCE s;
+        CREATE FUNCTION f(x int, OUT y int) LANGUAGE sql AS 'SELECT 1';
+        CREATE PROCEDURE p() LANGUAGE sql AS 'SELECT 1';
+        CREATE TYPE t AS ENUM ('x');
+        CREATE DOMAIN d AS text;
+        CREATE TABLE k AS SELECT 1;
+        """) == [
+          "schema app", "table app.a", "column b of app.a", "column c of app.a", "index app.a_b",
+          "view v", "materialized view m", "sequence s", "function f(integer)", "procedure p()",
+          "type t", "domain d", "table k",
+        ])
+  }
+
+  @Test("What the catalog is not asked for: other objects, changes, rows")
+  func others() {
+    #expect(
+      expected(
+        """
+        CREATE EXTENSION IF NOT EXISTS pgcrypto;
+        CREATE POLICY p ON a USING (true);
+        CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f();
+        ALTER TABLE a ALTER COLUMN b SET NOT NULL;
+        ALTER TYPE mood ADD VALUE 'x';
+        GRANT SELECT ON a TO public;
+        INSERT INTO a VALUES (1);
+        DO $$ BEGIN CREATE TABLE hidden(); END $$;
+        """) == [])
+  }
+
+  @Test("Temporary objects do not count")
+  func temporary() {
+    #expect(
+      expected(
+        "CREATE TEMP TABLE a(); CREATE TABLE pg_temp.b(); CREATE TEMPORARY VIEW v AS SELECT 1; "
+          + "CREATE TEMP SEQUENCE s; SELECT 1 INTO TEMP c; CREATE TABLE d();") == ["table d"])
+  }
+
+  @Test("What the same file drops does not count, in the order of its statements")
+  func droppedAtOnce() {
+    #expect(expected("CREATE TABLE a(); DROP TABLE a;") == [])
+    #expect(expected("DROP TABLE IF EXISTS a; CREATE TABLE a();") == ["table a"])
+    #expect(
+      expected("CREATE TABLE a(); ALTER TABLE a ADD b int; ALTER TABLE a DROP COLUMN b;")
+        == ["table a"])
+    #expect(
+      expected("CREATE TABLE IF NOT EXISTS a(); CREATE TABLE IF NOT EXISTS a();") == ["table a"])
+  }
+
+  @Test("What the same file renames counts under its new name")
+  func renamedAtOnce() {
+    #expect(expected("CREATE TABLE app.a(); ALTER TABLE app.a RENAME TO b;") == ["table app.b"])
+    #expect(
+      expected("ALTER TABLE a ADD b int; ALTER TABLE a RENAME COLUMN b TO c;") == ["column c of a"])
+    #expect(expected("CREATE TABLE a(); ALTER TABLE a SET SCHEMA app;") == [])
+  }
+
+  @Test("What a later file drops, renames or moves does not count")
+  func later() {
+    let up = """
+      CREATE TABLE app.a (id int); CREATE INDEX a_id ON app.a (id); ALTER TABLE app.a ADD b int;
+      CREATE TABLE app.z ();
+      """
+    #expect(expected(up, later: "DROP TABLE app.a") == ["table app.z"])
+    #expect(expected(up, later: "ALTER TABLE app.a RENAME TO c") == ["table app.z"])
+    #expect(expected(up, later: "ALTER TABLE app.a SET SCHEMA old") == ["table app.z"])
+    #expect(expected(up, later: "DROP SCHEMA app CASCADE") == [])
+    #expect(expected(up, later: "DROP TABLE other.a").count == 4)
+    #expect(expected(up, later: "DROP TABLE a") == ["table app.z"])
+    #expect(
+      expected(up, later: "ALTER TABLE app.a DROP COLUMN b") == ["table app.a", "table app.z"])
+    #expect(
+      expected(up, later: "ALTER INDEX app.a_id RENAME TO i", "DROP INDEX i")
+        == ["table app.a", "column b of app.a", "table app.z"])
+    #expect(
+      expected("CREATE VIEW v AS SELECT 1; CREATE TABLE a();", later: "DROP TABLE x CASCADE")
+        == ["table a"])
+    #expect(
+      expected(
+        "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        later: "ALTER FUNCTION f(int) RENAME TO g") == [])
+    #expect(expected("CREATE TYPE t AS ENUM ('x')", later: "ALTER TYPE t RENAME TO u") == [])
+  }
+
+  @Test("Unqualified names go by the file's own search path at that place")
+  func searchPath() {
+    let evidence = Evidence(
+      up: parsed(
+        "CREATE TABLE a(); SET search_path = app, \"My Schema\"; CREATE TABLE b(); "
+          + "SELECT set_config('search_path', 'x, y', false); CREATE TABLE c();"))
+    #expect(evidence.objects.map(\.path) == [nil, ["app", "My Schema"], ["x", "y"]])
+    #expect(evidence.searchPath == ["x", "y"])
+    #expect(Evidence(up: parsed("CREATE TABLE a()")).searchPath == nil)
+    #expect(Evidence(up: parsed("SET search_path = app; RESET search_path")).searchPath == nil)
+  }
+}

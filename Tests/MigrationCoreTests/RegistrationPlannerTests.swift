@@ -1,0 +1,94 @@
+import Testing
+
+@testable import MigrationCore
+
+@Suite("Registration: was it applied?")
+struct RegistrationPlannerTests {
+  private func decide(
+    _ status: MigrationStatus? = nil, missing: [String] = [], of expected: Int = 0,
+    supabase: Bool? = nil, force: Bool = false
+  ) -> RegistrationPlanner.Decision {
+    RegistrationPlanner.decide(
+      "1_a",
+      RegistrationPlanner.Findings(
+        status: status, missing: missing, expected: expected, standsInSupabase: supabase),
+      force: force)
+  }
+
+  @Test("All that it creates is there")
+  func complete() {
+    #expect(
+      decide(of: 1) == .init(outcome: .registered, evidence: "the object that it creates exists"))
+    #expect(decide(of: 3).evidence == "all 3 objects that it creates exist")
+  }
+
+  @Test("Some of it is missing")
+  func partial() {
+    let decision = decide(missing: ["table a", "index b"], of: 3)
+    #expect(decision.outcome == .partial)
+    #expect(decision.refusal?.code == .refused)
+    #expect(
+      decision.refusal?.message == "migration '1_a' was applied only in part, or not at all")
+    #expect(decision.refusal?.details == ["missing: table a", "missing: index b"])
+  }
+
+  @Test("All of it is missing")
+  func absent() {
+    let decision = decide(missing: ["table a"], of: 1)
+    #expect(decision.outcome == .notApplied)
+    #expect(
+      decision.refusal?.message
+        == "migration '1_a' was not applied: nothing that it creates exists")
+    #expect(
+      decision.refusal?.hint
+        == "apply it first, or give --force if it was applied and changed by hand since")
+  }
+
+  @Test("--force records it all the same, and what was missing")
+  func forced() {
+    let decision = decide(missing: ["table a"], of: 3, force: true)
+    #expect(
+      decision
+        == .init(
+          outcome: .registered, evidence: "forced: 2 of 3 objects exist",
+          remarks: ["missing: table a"]))
+    #expect(decide(of: 1, force: true).evidence == "the object that it creates exists")
+  }
+
+  @Test("The Supabase CLI's ledger agrees, says no, or is contradicted")
+  func supabase() {
+    #expect(
+      decide(of: 1, supabase: true).evidence
+        == "supabase_migrations.schema_migrations, and the object that it creates exists")
+    #expect(decide(of: 1, supabase: false).outcome == .registered)
+    #expect(
+      decide(of: 1, supabase: false).remarks
+        == ["its version does not stand in supabase_migrations.schema_migrations"])
+    #expect(decide(supabase: true).outcome == .registered)
+    #expect(decide(supabase: false).outcome == .notApplied)
+    #expect(decide(supabase: false, force: true).evidence.hasPrefix("forced: "))
+    #expect(
+      decide(missing: ["table a"], of: 1, supabase: true).refusal?.details == [
+        "missing: table a",
+        "its version stands in supabase_migrations.schema_migrations: the catalog contradicts it",
+      ])
+  }
+
+  @Test("Nothing to tell by")
+  func nothing() {
+    let decision = decide()
+    #expect(decision.outcome == .registered)
+    #expect(
+      decision.remarks == ["nothing in it tells whether it was applied: recorded on your word"])
+  }
+
+  @Test("What is recorded is refreshed, without asking the catalog again")
+  func refreshed() {
+    #expect(
+      decide(.applied, missing: ["table a"], of: 1)
+        == .init(outcome: .refreshed, evidence: "recorded before"))
+    #expect(decide(.failed).remarks == ["it was 'failed' and is 'applied' again"])
+    #expect(decide(.rolledBack, missing: ["table a"], of: 1).outcome == .notApplied)
+    #expect(decide(.rolledBack, of: 1).outcome == .registered)
+  }
+}

@@ -1,0 +1,91 @@
+import Testing
+
+@testable import MigrationCore
+
+@Suite("Inspection: what must not run, found before it runs")
+struct RollbackInspectionTests {
+  private func inspection(_ sql: String, prefixes: [Int] = []) -> RollbackInspection {
+    RollbackInspection(
+      of: sql, origin: .file(path: "db/1_a.sql", firstLine: 10, prefixes: prefixes), name: "1_a")
+  }
+
+  @Test(
+    "Refused, each with its place",
+    arguments: [
+      (
+        "DROP TABLE a;\nCOMMIT;", "11:1",
+        "COMMIT in the rollback SQL: it runs inside one transaction"
+      ),
+      ("SELECT 'ä€'; BEGIN;", "10:14", "BEGIN in the rollback SQL: it runs inside one transaction"),
+      ("SAVEPOINT a", "10:1", "SAVEPOINT in the rollback SQL: it runs inside one transaction"),
+      (
+        "  DROP INDEX CONCURRENTLY i;", "10:3",
+        "DROP INDEX CONCURRENTLY cannot run inside a transaction block"
+      ),
+      ("VACUUM a", "10:1", "VACUUM cannot run inside a transaction block"),
+      (
+        "ALTER SYSTEM SET work_mem = 1", "10:1",
+        "ALTER SYSTEM cannot run inside a transaction block"
+      ),
+      ("DROP TABLE a;\n  \\i b.sql", "11:3", "'\\i b.sql' is a psql command, not SQL"),
+      (
+        "COPY a FROM stdin;\n1\n\\.\n", "10:1",
+        "COPY ... FROM stdin in the rollback SQL: there is no stdin to copy from"
+      ),
+      (
+        "ALTER ROLE b PASSWORD 'x'", "10:23",
+        "a password in the rollback SQL would be kept in the ledger"
+      ),
+      (
+        "CREATE USER MAPPING FOR b SERVER s OPTIONS (password 'x')", "10:54",
+        "a password in the rollback SQL would be kept in the ledger"
+      ),
+    ])
+  func refused(sql: String, place: String, message: String) throws {
+    let refusal = try #require(inspection(sql).refusals.first)
+    #expect(refusal.message == message)
+    #expect(refusal.location?.description == "db/1_a.sql:\(place)")
+    #expect(refusal.code == .file)
+    #expect(refusal.hint != nil)
+  }
+
+  @Test(
+    "Let through",
+    arguments: [
+      "DROP INDEX i", "REFRESH MATERIALIZED VIEW CONCURRENTLY m", "COPY a FROM '/tmp/x'",
+      "ALTER ROLE b PASSWORD NULL", "DO $$ BEGIN COMMIT; END $$", "SELECT 'COMMIT;'",
+      "MERGE INTO a USING b ON true WHEN NOT MATCHED BY SOURCE THEN DELETE", "DRIP TABLE a",
+    ])
+  func letThrough(sql: String) {
+    #expect(inspection(sql).refusals == [])
+    #expect(inspection(sql).statements == [0..<sql.utf8.count])
+  }
+
+  @Test("A refusal shows its line with a caret, where uncommenting removed something too")
+  func caret() throws {
+    let refusal = try #require(
+      inspection("-- x\nSELECT 'äöü€'; COMMIT;", prefixes: [3, 3]).refusals.first)
+    #expect(refusal.location?.description == "db/1_a.sql:11:19")
+    #expect(refusal.details == ["SELECT 'äöü€'; COMMIT;", "               ^"])
+  }
+
+  @Test("session_replication_role is warned about, SET LOCAL and set_config too")
+  func replicationRole() {
+    for sql in [
+      "SET session_replication_role = replica", "SET LOCAL session_replication_role TO 'replica'",
+      "SELECT set_config('session_replication_role', 'replica', true)",
+    ] {
+      #expect(
+        inspection("DROP TABLE a;\n" + sql).warnings == [
+          "db/1_a.sql:11: sets session_replication_role: triggers and foreign keys are not checked"
+        ])
+    }
+    #expect(inspection("SET search_path = app").warnings == [])
+  }
+
+  @Test("All refusals, in the order of their places")
+  func order() {
+    #expect(
+      inspection("COMMIT;\n\\q\nVACUUM;").refusals.compactMap(\.location?.line) == [10, 11, 12])
+  }
+}

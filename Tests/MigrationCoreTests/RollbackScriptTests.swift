@@ -1,0 +1,80 @@
+import Testing
+
+@testable import MigrationCore
+
+@Suite("Scripts: the one query string of a rollback")
+struct RollbackScriptTests {
+  private func script(
+    _ sql: String, searchPath: String? = "\"app\"", statementTimeout: Int? = nil
+  ) throws -> RollbackScript {
+    var options = SessionOptions()
+    options.statementTimeoutMilliseconds = statementTimeout
+    let plan = RollbackPlan(
+      name: "it's", sql: sql, searchPath: searchPath, sqlChecksum: "c0ffee",
+      origin: .recorded(name: "it's"), drift: nil, fileMissing: false, warnings: [], refusal: nil,
+      dependents: [])
+    return try RollbackScript(
+      plan: plan, calls: ledgerCalls, settings: TransactionSettings(options), run: anyRun)
+  }
+
+  @Test("From BEGIN to COMMIT, in the contract's order")
+  func order() throws {
+    let script = try script("DROP TABLE a -- all of it", statementTimeout: 5_000)
+    let lines = script.text.split(separator: "\n").map(String.init)
+    #expect(
+      lines == [
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;",
+        "SET LOCAL lock_timeout = 2000;",
+        "SET LOCAL idle_in_transaction_session_timeout = '30s';",
+        "SET LOCAL statement_timeout = 5000;",
+        "SELECT public.migration_lock();",
+        "SELECT public.migration_guard('it''s'::pg_catalog.text, 'c0ffee'::pg_catalog.text);",
+        "SAVEPOINT migration_manager;",
+        "SELECT pg_catalog.set_config('search_path', '\"app\"', true);",
+        "DROP TABLE a -- all of it",
+        ";",
+        "SET CONSTRAINTS ALL IMMEDIATE;",
+        "RESET SESSION AUTHORIZATION;",
+        "RESET ROLE;",
+        "RESET ALL;",
+        "SET LOCAL lock_timeout = 2000;",
+        "SET LOCAL idle_in_transaction_session_timeout = '30s';",
+        "SET LOCAL statement_timeout = 5000;",
+        "SELECT public.migration_record_rollback('\(anyRun.id)'::pg_catalog.uuid, "
+          + "'it''s'::pg_catalog.text, "
+          + "'{\"details\":{},\"host\":\"desk\",\"os_user\":\"ann\",\"tool_version\":\"1\"}'"
+          + "::pg_catalog.jsonb);",
+        "COMMIT;",
+      ])
+    #expect(script.leadingStatements == 8)
+    #expect(
+      String(
+        String.UnicodeScalarView(script.text.unicodeScalars.dropFirst(script.leadingCharacters))
+      )
+      .hasPrefix("DROP TABLE a -- all of it\n;\n"))
+  }
+
+  @Test("Where the server stopped, by the statements that it completed")
+  func stages() throws {
+    let script = try script("SELECT 1; SELECT 2")
+    func stage(_ completed: Int, inTransaction: Bool = true) -> RollbackScript.Stage {
+      script.stage(completed: completed, rollbackStatements: 2, isInTransaction: inTransaction)
+    }
+    #expect(script.leadingStatements == 7)
+    #expect(stage(0, inTransaction: false) == .nothing)
+    #expect(stage(1) == .preparation)
+    #expect(stage(6) == .preparation)
+    #expect(stage(7) == .rollbackSQL(statement: 0))
+    #expect(stage(8) == .rollbackSQL(statement: 1))
+    #expect(stage(9) == .conclusion)
+    #expect(stage(12) == .conclusion)
+  }
+
+  @Test("Who is to blame")
+  func blame() {
+    let ours: [RollbackScript.Stage] = [.nothing, .preparation]
+    let theirs: [RollbackScript.Stage] = [.syntaxError, .rollbackSQL(statement: 0), .conclusion]
+    #expect(ours.map(\.isOfMigration) == [false, false])
+    #expect(theirs.map(\.isOfMigration) == [true, true, true])
+  }
+}
