@@ -14,6 +14,8 @@ final class Database {
     case read
     /// To write to it.
     case write
+    /// Nothing: there may be none yet.
+    case create
   }
 
   /// Where the connection leads, as shown to the user.
@@ -128,7 +130,7 @@ final class Database {
     let texts = preamble + (try statements(self))
     do {
       let results = try execute(texts.joined(separator: "\n"))
-      isChecked = true
+      if requirement != .create { isChecked = true }
       facts = results.lazy.compactMap(SessionFacts.init).first
       return results
     } catch let error as QueryError {

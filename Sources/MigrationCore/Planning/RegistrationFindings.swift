@@ -1,5 +1,7 @@
 /// What the database says about all that are to be registered.
 struct RegistrationFindings {
+  /// Whether there is a ledger.
+  var hasLedger = true
   /// Names with a row, of the candidates and of what they depend on, and their status.
   var statuses: [String: MigrationStatus] = [:]
   /// The numbers of the ``CatalogQuestion``s whose object exists.

@@ -11,59 +11,62 @@ extension Session {
   /// - Returns: what was done; nothing, where the ledger was complete.
   /// - Throws: ``ErrorReport``; nothing was changed then.
   public func initialize(readers: [String], operators: [String]) throws -> InitializationResult {
-    let outcome = try ensureLedger()
     let database = try database()
-    if !readers.isEmpty || !operators.isEmpty {
+    let outcome = try ensureLedger {
       let calls = database.calls
-      try transaction(lock: calls.lock) {
-        try readers.map(calls.grantReader) + operators.map(calls.grantOperator)
-      }
+      return try readers.map(calls.grantReader) + operators.map(calls.grantOperator)
     }
     return InitializationResult(
       outcome: outcome, schema: database.schema.name, readers: readers, operators: operators)
   }
 
   /// Makes sure that the ledger is there, complete and current.
-  func ensureLedger() throws -> InitializationResult.Outcome {
+  ///
+  /// - Parameter grants: statements that let roles in, run in the same transaction.
+  /// - Returns: what was done.
+  /// - Throws: ``ErrorReport``; nothing was changed then.
+  @discardableResult
+  func ensureLedger(
+    _ grants: () throws -> [String] = { [] }
+  ) throws -> InitializationResult.Outcome {
     let database = try database()
-    let outcome: InitializationResult.Outcome
-    do {
-      _ = try database.read(.write) { _ in [] }
-      return .present
-    } catch let report as ErrorReport {
-      switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
-      case .absent: outcome = .created
-      case .incomplete: outcome = .upgraded
-      default: throw report
-      }
-    }
+    let outcome = try whatLedgerNeeds()
+    let grants = try grants()
+    guard outcome != .present || !grants.isEmpty else { return outcome }
     let run = newRun(reason: nil)
-    try transaction(lock: nil) {
-      [
-        try database.statement(
-          .sessionRun,
-          ["run": database.quote(run.id), "client": database.quote(run.clientJSON())]),
-        // It takes the lock itself, before the ledger's functions exist.
-        LedgerSQL.creation(in: database.schema),
-      ]
+    do {
+      // The creation takes the lock itself, before the ledger's functions exist.
+      try transaction(lock: outcome == .present ? database.calls.lock : nil) {
+        [
+          try database.statement(
+            .sessionRun,
+            ["run": database.quote(run.id), "client": database.quote(run.clientJSON())])
+        ] + (outcome == .present ? [] : [LedgerSQL.creation(in: database.schema)]) + grants
+      }
+    } catch var report as ErrorReport
+      where report.sqlState == SQLState.insufficientPrivilege.rawValue
+    {
+      report.hint =
+        outcome == .created
+        ? "connect as a role that may create there, such as the database's owner; "
+          + "'migration-manager init --operator ROLE' then lets others in"
+        : "connect as the ledger's owner: no other role may change it or let others in"
+      throw report
     }
     return outcome
   }
 
-  /// Runs a body that needs a ledger to write to, and makes the ledger first where there is none.
-  func creatingLedger<Result>(_ body: () throws -> Result) throws -> Result {
+  /// What must become of the ledger before it can be written to.
+  private func whatLedgerNeeds() throws -> InitializationResult.Outcome {
     do {
-      return try body()
-    } catch let report as ErrorReport where Self.isMendable(report) {
-      _ = try ensureLedger()
-      return try body()
-    }
-  }
-
-  private static func isMendable(_ report: ErrorReport) -> Bool {
-    switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
-    case .absent, .incomplete: true
-    default: false
+      _ = try database().read(.write) { _ in [] }
+      return .present
+    } catch let report as ErrorReport {
+      switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
+      case .absent: return .created
+      case .incomplete: return .upgraded
+      default: throw report
+      }
     }
   }
 

@@ -27,14 +27,17 @@ extension Session {
     let candidates = try entries.map {
       try RegistrationCandidate($0, later: later, observe: observe)
     }
-    let answer = try creatingLedger { try askDatabase(about: candidates) }
-    try checkDependencies(of: candidates, in: folder, recorded: Set(answer.statuses.keys))
+    let answer = try askDatabase(about: candidates)
+    try checkDependencies(of: candidates, in: folder, answer)
     let findings = answer.concerning(candidates)
     let decisions = zip(candidates, findings).map { candidate, findings in
       RegistrationPlanner.decide(candidate.file.name.text, findings, force: force)
     }
     let isRefused = decisions.contains { $0.refusal != nil }
-    if !isRefused { try record(candidates, decisions, force: force, reason: reason) }
+    if !isRefused {
+      if !answer.hasLedger { try ensureLedger() }
+      try record(candidates, decisions, force: force, reason: reason)
+    }
     return zip(candidates, zip(decisions, findings)).map { candidate, found in
       let (decision, findings) = found
       let file = candidate.file
@@ -71,28 +74,49 @@ extension Session {
     return names.filter { seen.insert($0).inserted }
   }
 
-  /// Asks the catalog, the ledger and the Supabase CLI's ledger in one round trip.
+  /// Asks the database. Where there is no ledger yet, none is made: a refusal must not leave one.
   private func askDatabase(about candidates: [RegistrationCandidate]) throws -> RegistrationFindings
   {
+    do {
+      return try ask(about: candidates, hasLedger: true)
+    } catch let report as ErrorReport {
+      switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
+      case .absent: return try ask(about: candidates, hasLedger: false)
+      case .incomplete:
+        try ensureLedger()
+        return try ask(about: candidates, hasLedger: true)
+      default: throw report
+      }
+    }
+  }
+
+  /// Asks the catalog, the ledger and the Supabase CLI's ledger in one round trip.
+  private func ask(
+    about candidates: [RegistrationCandidate], hasLedger: Bool
+  ) throws -> RegistrationFindings {
     let database = try database()
     let questions = candidates.flatMap(\.evidence.objects).enumerated().map {
       CatalogQuestion(number: $0.offset, $0.element)
     }
     let names = candidates.flatMap { [$0.file.name.text] + $0.file.dependencies.map(\.name) }
     let versions = candidates.map(\.file.name.version).filter { !$0.isEmpty }
-    let results = try database.read(.write) { database in
-      [
-        try database.statement(
-          .supabaseVersions, ["versions": database.quoteArray(versions)]),
-        try database.statement(.check, ["names": database.quoteArray(names)]),
-        try database.statement(.evidence, ["objects": database.quote(encodedJSON(questions))]),
+    let results = try database.read(hasLedger ? .write : .create) { database in
+      var statements = [
+        try database.statement(.supabaseVersions, ["versions": database.quoteArray(versions)])
       ]
+      if hasLedger {
+        statements.append(
+          try database.statement(.check, ["names": database.quoteArray(names)]))
+      }
+      statements.append(
+        try database.statement(.evidence, ["objects": database.quote(encodedJSON(questions))]))
+      return statements
     }
     guard results.count >= 2, let evidence = results.last, let rows = results.dropLast().last else {
       throw ErrorReport(.internalError, "the server gave fewer results than it was asked for")
     }
-    var findings = RegistrationFindings()
-    for row in 0..<rows.rowCount {
+    var findings = RegistrationFindings(hasLedger: hasLedger)
+    for row in 0..<(hasLedger ? rows.rowCount : 0) {
       let record = try LedgerRecord(rows, row: row)
       findings.statuses[record.name] = record.status
     }
@@ -104,14 +128,16 @@ extension Session {
 
   /// Refuses a dependency on a name that is no file and no row.
   private func checkDependencies(
-    of candidates: [RegistrationCandidate], in folder: MigrationDirectory, recorded: Set<String>
+    of candidates: [RegistrationCandidate], in folder: MigrationDirectory,
+    _ answer: RegistrationFindings
   ) throws {
     for candidate in candidates {
       for dependency in candidate.file.dependencies
-      where !recorded.contains(dependency.name)
+      where answer.statuses[dependency.name] == nil
         && folder.entry(named: MigrationName(dependency.name)) == nil
       {
-        let known = try recordedNames() + folder.listing().entries.map(\.name.text)
+        let known =
+          try (answer.hasLedger ? recordedNames() : []) + folder.listing().entries.map(\.name.text)
         let near = NearestNames.of(dependency.name, among: known)
         throw ErrorReport(
           .file, "depends on '\(dependency.name)', which is no file and not recorded",

@@ -16,7 +16,8 @@ BEGIN
   IF role_oid IS NULL THEN
     RAISE EXCEPTION USING
       ERRCODE = 'undefined_object',
-      MESSAGE = format('role "%s" does not exist', p_role);
+      MESSAGE = format('role "%s" does not exist', p_role),
+      HINT = 'create it with CREATE ROLE, or check the name with ''psql -c \du''';
   END IF;
 
   SELECT policy.polroles
