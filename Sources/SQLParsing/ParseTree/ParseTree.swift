@@ -31,7 +31,7 @@ struct ParseTree: ~Copyable {
       throw unsafe ParserError(error.pointee)
     }
     let packed = unsafe result.parse_tree
-    let root = unsafe packed.data.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
+    let root = unsafe packed.data?.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
       unsafe pg_query__parse_result__unpack(nil, packed.len, $0)
     }
     guard let root = unsafe root else {

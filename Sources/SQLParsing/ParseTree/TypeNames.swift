@@ -60,7 +60,7 @@ private func isKeyword(_ word: String) -> Bool {
   defer { unsafe pg_query_free_scan_result(result) }
   guard unsafe result.error == nil else { return false }
   let packed = unsafe result.pbuf
-  let scanned = unsafe packed.data.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
+  let scanned = unsafe packed.data?.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
     unsafe pg_query__scan_result__unpack(nil, packed.len, $0)
   }
   guard let scanned = unsafe scanned else { return false }
