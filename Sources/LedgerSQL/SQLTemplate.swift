@@ -5,7 +5,8 @@ struct SQLTemplate {
 
   /// The text with every placeholder replaced, in one pass.
   ///
-  /// What a value holds is never looked at again, so that a schema named `@run@` stays that. The
+  /// What a value holds is never looked at again, so that a schema named `@run@` stays that. A `--`
+  /// comment that speaks of a placeholder is left out: a line end in a value would end it. The
   /// tags of the dollar quotes are lengthened until no value holds them: a value could else end
   /// a quote in the middle of a function's body.
   ///
@@ -19,10 +20,14 @@ struct SQLTemplate {
 
     var result = ""
     var rest = text[...]
-    while let mark = rest.firstIndex(where: { $0 == "@" || $0 == "$" }) {
+    while let mark = rest.firstIndex(where: { $0 == "@" || $0 == "$" || $0 == "-" }) {
       result += rest[..<mark]
       rest = rest[mark...]
-      if rest.hasPrefix(tagStart) {
+      if rest.hasPrefix("--") {
+        let comment = rest.prefix { !$0.isNewline }
+        if !comment.contains("@") { result += comment }
+        rest = rest[comment.endIndex...]
+      } else if rest.hasPrefix(tagStart) {
         result += tag
         rest = rest.dropFirst(tagStart.count)
       } else if let end = rest.dropFirst().firstIndex(of: "@"), rest.first == "@",

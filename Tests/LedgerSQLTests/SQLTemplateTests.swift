@@ -10,6 +10,13 @@ struct SQLTemplateTests {
         == "SELECT '@b@', '@a@', a@b, '@', '@b@';")
   }
 
+  @Test func `no value gets into a comment, which its line end would end`() {
+    let template = SQLTemplate(text: "-- of @a@: text\nSELECT @a@; -- 1-2 @a@\n-- kept\n- @a@")
+    #expect(
+      template.filled(with: ["a": "'x\n; DROP TABLE t; --'"])
+        == "\nSELECT 'x\n; DROP TABLE t; --'; \n-- kept\n- 'x\n; DROP TABLE t; --'")
+  }
+
   @Test func `dollar quotes get tags that no value holds`() {
     let template = SQLTemplate(text: "$ledger$ @x@ $ledger$ $ledger_outer$ $1")
     #expect(template.filled(with: ["x": "1"]) == "$ledger$ 1 $ledger$ $ledger_outer$ $1")
