@@ -32,6 +32,9 @@ static const unsigned char migration_visibility[] = {
 static const unsigned char migration_overview[] = {
 #embed "sql/views/migration_overview.sql"
 };
+static const unsigned char migration_order[] = {
+#embed "sql/views/migration_order.sql"
+};
 static const unsigned char migration_event_log[] = {
 #embed "sql/views/migration_event_log.sql"
 };
@@ -123,6 +126,7 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_snapshots),
     FILE_OF(migration_visibility),
     FILE_OF(migration_overview),
+    FILE_OF(migration_order),
     FILE_OF(migration_event_log),
     FILE_OF(migration_require_visible),
     FILE_OF(migration_take_lock),

@@ -153,7 +153,9 @@ import Testing
     for access in ["reader", "operator"] {
       #expect(
         refusal { try ledger.run("SELECT LEDGER.migration_grant_\(access)('nobody at all')") }
-          == .init(sqlState: "42704", message: "role \"nobody at all\" does not exist"))
+          == .init(
+            sqlState: "42704", message: "role \"nobody at all\" does not exist",
+            hint: "create it with CREATE ROLE, or check the name with 'psql -c \\du'"))
     }
   }
 

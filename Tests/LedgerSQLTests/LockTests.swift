@@ -92,6 +92,9 @@ import Testing
       "BEGIN; SELECT 'pid ' || pg_backend_pid(), \(ledger.prefix).migration_lock();\n".utf8)
     let shown = try holder.wait(for: "|", on: .output)
     try body(String(shown.drop { !$0.isNumber }.prefix { $0.isNumber }))
+    // Waited for: a session that has merely been left may hold its locks a moment longer.
+    try holder.write("COMMIT; SELECT 'released';\n".utf8)
+    try holder.wait(for: "released", on: .output)
     #expect(try holder.waitUntilExit().status == 0)
   }
 }

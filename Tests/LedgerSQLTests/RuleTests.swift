@@ -122,5 +122,17 @@ import Testing
     let all = try ledger.send("EXPLAIN SELECT * FROM LEDGER.migration_overview;")
     #expect(all.contains("Hash Left Join") || all.contains("Hash Right Join"))
     #expect(all.ranges(of: "SubPlan").count == 1, "one, for who may see it, evaluated once")
+    let newest = try ledger.send(
+      "EXPLAIN "
+        + LedgerSQL.statement(
+          .listNames, in: ledger.schema, values: ["every_status": "false", "limit": "1"]))
+    #expect(newest.contains("Index Scan using migration_history_sequence_idx"))
+    for statement in [LedgerStatement.check, .rollbackPlan] {
+      let some = try ledger.send(
+        "EXPLAIN "
+          + LedgerSQL.statement(
+            statement, in: ledger.schema, values: ["names": "'{m777,m778,x}'"]))
+      #expect(!some.contains("Seq Scan on migration_"))
+    }
   }
 }

@@ -36,6 +36,7 @@ import Testing
 
   @Test func `a role that cannot see the ledger is told so`() throws {
     let ledger = try LedgerUnderTest.created(in: "internal")
+    try ledger.register("1_a")
     try ledger.database.withRole("stranger") { stranger in
       let expected = LedgerUnderTest.Refusal(
         sqlState: "MM003",
@@ -51,6 +52,17 @@ import Testing
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA internal TO \(stranger)
         """)
       #expect(refusal { try ledger.check("read", as: stranger) } == expected)
+      // Not even a function that tells what it is given sees a name.
+      try ledger.run(
+        """
+        CREATE FUNCTION public.tell(text) RETURNS boolean COST 0.0001 LANGUAGE plpgsql
+          AS $$ BEGIN RAISE EXCEPTION 'saw %', $1; END $$
+        """)
+      for view in ["migration_overview", "migration_order"] {
+        #expect(
+          try ledger.send(
+            "SELECT * FROM LEDGER.\(view) WHERE tell(migration_name);", as: stranger) == "")
+      }
       for call in [
         "LEDGER.can_rollback_migration('x')", "LEDGER.list_rollbackable_migrations()",
         "LEDGER.execute_migration_rollback('x')", "LEDGER.create_migration_snapshot('x')",

@@ -1,6 +1,6 @@
 -- The names alone, newest first: an index serves it. Placeholders as in list.sql.
 SELECT o.migration_name
-  FROM @extschema@.migration_overview AS o
+  FROM @extschema@.migration_order AS o
  WHERE @every_status@ OR o.status = 'applied'
  ORDER BY o.sequence DESC NULLS LAST, o.migration_name DESC
  LIMIT @limit@;

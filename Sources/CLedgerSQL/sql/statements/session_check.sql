@@ -18,7 +18,7 @@ DECLARE
   tables CONSTANT pg_catalog.text[] := ARRAY[
     'migration_history', 'migration_dependencies', 'migration_events', 'migration_snapshots'];
   views CONSTANT pg_catalog.text[] := ARRAY[
-    'migration_visibility', 'migration_overview', 'migration_event_log'];
+    'migration_visibility', 'migration_overview', 'migration_order', 'migration_event_log'];
   functions CONSTANT pg_catalog.text[] := ARRAY[
     'can_rollback_migration(text)',
     'create_migration_snapshot(text, text)',
@@ -282,7 +282,7 @@ BEGIN
     SELECT bool_and(has_table_privilege(class.oid, 'SELECT'))
     INTO may_use
     FROM pg_class AS class
-    WHERE class.relname IN ('migration_overview', 'migration_event_log')
+    WHERE class.relname IN ('migration_overview', 'migration_order', 'migration_event_log')
       AND class.relnamespace = ledger_schema;
     may_use := may_use AND has_schema_privilege(ledger_schema, 'USAGE');
     -- Asked of the view only where it may be: row security answers with silence.
