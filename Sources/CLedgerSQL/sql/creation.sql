@@ -59,6 +59,22 @@ BEGIN
 
 @objects@
 
+  -- What is new here is also for the roles that were let in before.
+  PERFORM
+    CASE policy.polname
+      WHEN 'migration_manager_read' THEN @extschema@.migration_grant_reader(allowed.rolname)
+      ELSE @extschema@.migration_grant_operator(allowed.rolname)
+    END
+  FROM pg_policy AS policy
+  JOIN pg_class AS ledger_table ON ledger_table.oid = policy.polrelid
+  JOIN pg_namespace AS ledger_schema ON ledger_schema.oid = ledger_table.relnamespace
+  JOIN pg_roles AS allowed ON allowed.oid = ANY (policy.polroles)
+  WHERE ledger_schema.nspname = @extschemaname@
+    AND (ledger_table.relname, policy.polname) IN (
+      ('migration_dependencies', 'migration_manager_read'),
+      ('migration_history', 'migration_manager_write'))
+    AND allowed.oid <> ledger_table.relowner;
+
   IF EXISTS (SELECT FROM @extschema@.migration_events WHERE operation = 'init') THEN
     PERFORM @extschema@.migration_record_event(
       NULL, 'upgrade', NULL, 'done', NULL, NULL,
