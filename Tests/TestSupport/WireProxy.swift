@@ -13,6 +13,8 @@ import Synchronization
 package final class WireProxy: Sendable {
   /// What a trap waits for.
   package enum Moment: Sendable {
+    /// A client has connected and said who it is; the server does not know it yet.
+    case startUp
     /// A client's query string that contains this text has come whole; none of it was passed on.
     case query(containing: String)
     /// The server has said that a statement is done, by this tag; it was not passed on.

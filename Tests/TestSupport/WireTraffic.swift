@@ -47,6 +47,13 @@ final class WireTraffic: Sendable {
 
   func noteCancelRequest() { state.withLock { $0.cancelRequests += 1 } }
 
+  /// Finds the trap that was set for a client that connects.
+  func trapForStartUp() -> WireProxy.Trap? {
+    state.withLock { state in
+      state.traps.first { trap in trap.spring { if case .startUp = $0 { true } else { false } } }
+    }
+  }
+
   /// Takes note of a query, and finds the trap that was set for it.
   func trap(forQuery text: String) -> WireProxy.Trap? {
     state.withLock { state in
@@ -113,10 +120,13 @@ final class WireLink: Sendable {
 
   private func passToServer() {
     // The first message has no type: start-up, or a request to cancel with the code 80877102.
-    guard let head = client.read(4), let body = client.read(Self.length(of: head) - 4),
-      server.write(head + body)
-    else { return }
-    if Self.length(of: Array(body.prefix(4))) == 80_877_102 { traffic.noteCancelRequest() }
+    guard let head = client.read(4), let body = client.read(Self.length(of: head) - 4) else {
+      return
+    }
+    let isCancelRequest = Self.length(of: Array(body.prefix(4))) == 80_877_102
+    let trap = isCancelRequest ? nil : traffic.trapForStartUp()
+    guard pass(head + body, to: server, trap) else { return }
+    if isCancelRequest { traffic.noteCancelRequest() }
     while let (type, message) = Self.message(from: client) {
       let trap =
         type == UInt8(ascii: "Q") ? traffic.trap(forQuery: Self.text(of: message)) : nil

@@ -110,11 +110,12 @@ struct RollbackRunner {
     _ failure: RollbackFailure, _ error: QueryError, _ serverError: PostgresError
   ) throws -> Never {
     let stage = failure.stage(of: error, isInTransaction: database.isInTransaction)
+    let interruption = serverError.sqlState == .queryCanceled ? Interrupts.pending : nil
     guard stage.isOfMigration else {
       try abandon(failure.plan)
-      throw ErrorReport(serverError, target: database.target)
+      throw interruption.map(ErrorReport.init(interruptedBy:))
+        ?? ErrorReport(serverError, target: database.target)
     }
-    let interruption = serverError.sqlState == .queryCanceled ? Interrupts.pending : nil
     var report = failure.report(serverError, stage: stage, interruption: interruption)
     let recorded = failure.recordedError(serverError, report: report)
     do {
@@ -135,6 +136,11 @@ struct RollbackRunner {
       // The rollback itself is undone in any case: its transaction can only end by a ROLLBACK.
       if database.isInTransaction { _ = try? database.conclude("ROLLBACK") }
       report.details.append("the failure could not be recorded: \(recordingError.description)")
+      if !serverError.sqlState.isTransient {
+        report.hint =
+          "nothing of it remains: mend the rollback section of '\(failure.plan.name)', "
+          + "run 'migration-manager register \(failure.plan.name)', then roll back again"
+      }
     }
     throw report
   }

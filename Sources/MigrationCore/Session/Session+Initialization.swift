@@ -89,7 +89,10 @@ extension Session {
     return try Interrupts.protected {
       while true {
         do {
-          return try database.execute(script)
+          let results = try database.execute(script)
+          // Committed: no signal may say otherwise any more.
+          Interrupts.settle()
+          return results
         } catch let interruption as InterruptedError {
           throw ErrorReport(interruptedBy: interruption.signal)
         } catch let error as QueryError {

@@ -57,9 +57,12 @@ struct Checkout {
   /// id. What it waits for is named as `pg_stat_activity` has it in `wait_event_type` or
   /// `wait_event`, such as `Lock` or `PgSleep`.
   @discardableResult
-  func waitUntilStuck(on wait: String) throws -> String {
+  func waitUntilStuck(_ program: ChildProcess, on wait: String) throws -> String {
     var backend = ""
     try waitUntil("the program waited for \(wait)") {
+      guard program.isRunning else {
+        throw UnexpectedResult(arguments: [], result: try program.waitUntilExit())
+      }
       backend = try database.psql(
         """
         SELECT pid FROM pg_stat_activity
