@@ -135,6 +135,7 @@ struct RollbackPlannerTests {
     #expect(refusal.details == ["did you mean '1_a'?", "did you mean '1_bb'?"])
     #expect(refusal.hint == "'migration-manager list' shows what is recorded")
     #expect(planner.check().reason == "Migration not found")
+    #expect(planner.check().remarks == ["did you mean '1_a'?", "did you mean '1_bb'?"])
     planner.file = .read(try migrationFile(Self.file, name: "1_b"))
     #expect(
       planner.plan().refusal?.hint

@@ -73,7 +73,8 @@ struct RollbackPlanner {
       reason: isBlocked
         ? (record?.reason ?? Self.notFound) : refusal?.sentence ?? record?.reason ?? "",
       dependents: record?.dependents ?? [], drift: drift, irreversible: irreversible,
-      fileMissing: record != nil && isMissing, remarks: warnings,
+      fileMissing: record != nil && isMissing,
+      remarks: warnings + (record == nil ? refusal?.details ?? [] : []),
       hint: refusal?.hint)
   }
 
