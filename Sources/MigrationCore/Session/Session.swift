@@ -69,6 +69,7 @@ public final class Session {
   /// - Returns: the connection.
   /// - Throws: ``ErrorReport`` of code `connection`.
   func connect(waiting seconds: Int) throws -> Database {
+    let schema = try options.ledgerSchema()
     let settings = try connectionSettings()
     for variable in settings.variablesToSet {
       Environment.setIfAbsent(variable.key, to: variable.value)
@@ -81,7 +82,7 @@ public final class Session {
           ConnectionRequest(
             connectionString: settings.connectionString,
             connectTimeoutSeconds: options.connectTimeoutSeconds))
-        return try Database(connection, source: settings.source, schema: options.schema)
+        return try Database(connection, source: settings.source, schema: schema)
       } catch let error as ConnectionError {
         let mayPass = error.kind == .serverUnreachable || error.kind == .serverStarting
         let report = ErrorReport(error, source: settings.source)

@@ -21,6 +21,27 @@ public struct SessionOptions: Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// `--schema`, where it can be a schema's name.
+  ///
+  /// A longer name would be cut short by the server, and the ledger not found again (manual,
+  /// chapter 4.1.1 "Identifiers and Key Words").
+  ///
+  /// - Throws: ``ErrorReport`` of code `usage`.
+  func ledgerSchema() throws -> String? {
+    guard let schema else { return nil }
+    guard schema.utf8.count <= 63 else {
+      throw ErrorReport(
+        .usage, "the schema's name '\(schema)' is longer than PostgreSQL's 63 bytes",
+        hint: "give a shorter one with --schema")
+    }
+    guard !schema.hasPrefix("pg_"), schema != "information_schema" else {
+      throw ErrorReport(
+        .usage, "the schema '\(schema)' is PostgreSQL's own",
+        hint: "give another one with --schema")
+    }
+    return schema
+  }
 }
 
 /// What happens while a session works, told as it happens.
