@@ -14,6 +14,31 @@ DECLARE
   following numeric;
   preceding numeric;
 BEGIN
+  -- The newest version is the usual case, and one look at the index of versions tells.
+  PERFORM
+  FROM @extschema@.migration_history AS history
+  WHERE (
+      @extschema@.migration_version_number(history.migration_version),
+      history.migration_name COLLATE "C"
+    ) > (
+      @extschema@.migration_version_number(p_migration_version),
+      p_migration_name COLLATE "C"
+    )
+  ORDER BY
+    @extschema@.migration_version_number(history.migration_version),
+    history.migration_name COLLATE "C"
+  LIMIT 1;
+
+  IF NOT FOUND THEN
+    SELECT (history.metadata ->> 'sequence')::numeric
+    INTO preceding
+    FROM @extschema@.migration_history AS history
+    WHERE history.migration_name <> p_migration_name
+    ORDER BY (history.metadata ->> 'sequence')::numeric DESC NULLS LAST
+    LIMIT 1;
+    RETURN COALESCE(floor(preceding), 0) + 1;
+  END IF;
+
   SELECT min((history.metadata ->> 'sequence')::numeric)
   INTO following
   FROM @extschema@.migration_history AS history
@@ -29,10 +54,9 @@ BEGIN
   INTO preceding
   FROM @extschema@.migration_history AS history
   WHERE history.migration_name <> p_migration_name
-    AND (following IS NULL OR (history.metadata ->> 'sequence')::numeric < following);
+    AND (history.metadata ->> 'sequence')::numeric < following;
 
   RETURN CASE
-    WHEN following IS NULL THEN COALESCE(floor(preceding), 0) + 1
     WHEN preceding IS NULL THEN ceil(following) - 1
     ELSE trim_scale((preceding + following) * 0.5)
   END;

@@ -24,10 +24,11 @@ BEGIN
   SELECT jsonb_agg(DISTINCT needed.name)
   INTO unregistered
   FROM unnest(p_depends_on) AS needed(name)
-  WHERE NOT EXISTS (
-    SELECT
+  -- Not as a join: that would read the whole history for a handful of names.
+  WHERE needed.name <> ALL (ARRAY(
+    SELECT history.migration_name
     FROM @extschema@.migration_history AS history
-    WHERE history.migration_name = needed.name);
+    WHERE history.migration_name = ANY (p_depends_on)));
 
   UPDATE @extschema@.migration_history AS history
   SET metadata = (history.metadata - 'unregistered_dependencies') || CASE
