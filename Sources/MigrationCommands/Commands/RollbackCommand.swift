@@ -31,6 +31,9 @@ struct RollbackCommand: Command {
       RollbackRendering.print(dryRun: plan, to: console)
       return .done
     }
+    if let impediment = plan.impediment {
+      return report(impediment, of: plan, .of(impediment), to: console)
+    }
     guard isConfirmed || RollbackRendering.confirm(plan, target: session.target, on: console) else {
       return report(RollbackRendering.declined(plan), of: plan, .declined, to: console)
     }

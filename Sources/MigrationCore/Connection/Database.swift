@@ -70,6 +70,15 @@ final class Database {
     return try quote("{" + elements.joined(separator: ",") + "}")
   }
 
+  /// Why nothing can be written here, where that is known before it is tried.
+  var writeImpediment: ErrorReport? {
+    guard facts?.isInRecovery == true else { return nil }
+    return ErrorReport(
+      .connection,
+      "the server at \(target.host):\(target.port) is a standby, which takes no writing statements",
+      hint: "connect to the primary server")
+  }
+
   /// Whether a transaction is open, working or failed.
   var isInTransaction: Bool {
     switch connection.transactionStatus {

@@ -63,7 +63,9 @@ extension Session {
       return .present
     } catch let report as ErrorReport {
       switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
-      case .absent: return .created
+      case .absent:
+        _ = try database().read(.create) { _ in [] }
+        return .created
       case .incomplete: return .upgraded
       default: throw report
       }
@@ -81,6 +83,7 @@ extension Session {
   @discardableResult
   func transaction(lock: String?, _ statements: () throws -> [String]) throws -> [QueryResult] {
     let database = try database()
+    if let impediment = database.writeImpediment { throw impediment }
     let script =
       (["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"]
       + TransactionSettings(options).statements + (lock.map { [$0] } ?? []) + (try statements())

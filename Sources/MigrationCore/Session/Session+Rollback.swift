@@ -15,10 +15,12 @@ extension Session {
     let folder = try folderIfAny()
     let records = try self.records(of: [name], .rollbackPlan, .write)
     let known = try unknownNames([name], records, folder)
-    return RollbackPlanner(
+    var plan = RollbackPlanner(
       name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
       nearNames: known[name.text] ?? [], useRecorded: useRecorded
     ).plan()
+    plan.impediment = try database().writeImpediment
+    return plan
   }
 
   /// Steps 4 to 8: runs a plan in one transaction.
@@ -30,7 +32,7 @@ extension Session {
   /// - Throws: the plan's refusal; ``ErrorReport`` for whatever stops it. Only code `fateUnknown`
   ///   leaves open whether it was committed.
   public func rollback(_ plan: RollbackPlan, reason: String?) throws -> RollbackResult {
-    if let refusal = plan.refusal { throw refusal }
+    if let obstacle = plan.refusal ?? plan.impediment { throw obstacle }
     let runner = RollbackRunner(
       database: try database(), reconnect: { try self.connect(waiting: 0) }, options: options,
       run: newRun(reason: reason), observe: observe)

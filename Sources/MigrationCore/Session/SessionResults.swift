@@ -145,6 +145,8 @@ public struct RollbackPlan: Equatable, Sendable {
   public var warnings: [String]
   /// Why it is refused; nil when it may go ahead.
   public var refusal: ErrorReport?
+  /// Why it can be shown here and not run, such as that the server is a standby.
+  public var impediment: ErrorReport? = nil
   /// Applied migrations that depend on it.
   public var dependents: [String]
 }
