@@ -11,6 +11,11 @@ struct RollbackInspection {
   var statements: [Range<Int>] = []
   /// The text it was found in.
   let text: SourceText
+  /// The text for people: stars for passwords, which are refused; each line as long as it was.
+  let shownText: SourceText
+
+  /// The same as a string.
+  var shownSQL: String { String(decoding: shownText.bytes, as: UTF8.self) }
 
   /// Reads rollback SQL.
   ///
@@ -22,10 +27,12 @@ struct RollbackInspection {
     text = SourceText(sql)
     let parsed = SQLParser.parse(text)
     let text = text
+    let shownText = text.masking(parsed.statements.flatMap(\.secrets))
+    self.shownText = shownText
     func refuse(at offset: Int, _ message: String, hint: String) -> ErrorReport {
       let place = text.position(atByte: offset)
       return ErrorReport(
-        .file, message, details: Caret.lines(in: text, line: place.line, column: place.column),
+        .refused, message, details: Caret.lines(in: shownText, line: place.line, column: place.column),
         hint: hint, location: origin.location(line: place.line, column: place.column))
     }
     for command in parsed.metaCommands {
@@ -68,6 +75,12 @@ struct RollbackInspection {
             hint: "set the password by hand, outside migrations"))
       }
     }
+    if let error = parsed.syntaxError {
+      let place = origin.location(line: error.position.line, column: error.position.column)
+      warnings.append(
+        "\(place.description): \(error.message): the server may refuse it too "
+          + "(checked with the grammar of PostgreSQL 15)")
+    }
     refusals.sort { Self.place(of: $0) < Self.place(of: $1) }
   }
 }
@@ -75,6 +88,24 @@ struct RollbackInspection {
 extension RollbackInspection {
   private static func place(of refusal: ErrorReport) -> (Int, Int) {
     (refusal.location?.line ?? 0, refusal.location?.column ?? 0)
+  }
+}
+
+extension SourceText {
+  /// The same text with stars for the characters of some parts; line ends stay.
+  fileprivate func masking(_ parts: [Range<Int>]) -> SourceText {
+    if parts.isEmpty { return self }
+    var masked: [UInt8] = []
+    var next = 0
+    for part in parts {
+      masked += bytes[next..<part.lowerBound]
+      masked += text(in: part).unicodeScalars.map { scalar in
+        scalar == "\n" || scalar == "\r"
+          ? UInt8(truncatingIfNeeded: scalar.value) : UInt8(ascii: "*")
+      }
+      next = part.upperBound
+    }
+    return SourceText(bytes: masked + bytes[next...])
   }
 }
 

@@ -55,7 +55,8 @@ struct RollbackPlanner {
     let origin = origin
     let inspection = RollbackInspection(of: sql, origin: origin, name: name)
     return RollbackPlan(
-      name: name, sql: sql, searchPath: record?.metadata.searchPath,
+      // SQL that holds a password is refused, and only shown.
+      name: name, sql: inspection.shownSQL, searchPath: record?.metadata.searchPath,
       sqlChecksum: FileChecksums.ofBytes(of: sql), origin: origin, drift: drift,
       fileMissing: readFile == nil, warnings: warnings + inspection.warnings,
       refusal: refusal ?? inspection.refusals.first, dependents: record?.dependents ?? [])
