@@ -14,6 +14,9 @@ static const unsigned char check[] = {
 static const unsigned char creation_lock[] = {
 #embed "sql/statements/creation_lock.sql"
 };
+static const unsigned char dependents_chain[] = {
+#embed "sql/statements/dependents_chain.sql"
+};
 static const unsigned char evidence[] = {
 #embed "sql/statements/evidence.sql"
 };
@@ -52,6 +55,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(all_names),
     FILE_OF(check),
     FILE_OF(creation_lock),
+    FILE_OF(dependents_chain),
     FILE_OF(evidence),
     FILE_OF(list),
     FILE_OF(list_names),

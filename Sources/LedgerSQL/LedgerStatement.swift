@@ -38,6 +38,10 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// `text[]` literal.
   case check
 
+  /// What must be rolled back before each of some migrations: rows `(root, dependents)`, the latter
+  /// a JSON array, newest first. Needs the value `names`, a `text[]` literal.
+  case dependentsChain = "dependents_chain"
+
   /// Which of some objects exist, as a JSON array of their numbers, and what
   /// ``supabaseVersions`` found. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
   case evidence

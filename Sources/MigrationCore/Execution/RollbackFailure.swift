@@ -74,7 +74,15 @@ struct RollbackFailure {
       return
         "nothing was changed: try again, or give a longer --lock-timeout or more --lock-retries"
     }
+    if error.sqlState == .queryCanceled {
+      return "nothing was changed: try again, or give a longer --statement-timeout"
+    }
     if error.sqlState.isTransient { return "nothing was changed: try again" }
+    if error.sqlState == .insufficientPrivilege {
+      return
+        "nothing of it remains, and '\(plan.name)' is now 'failed': connect as a role that may "
+        + "(the owner), run 'migration-manager register \(plan.name)', then roll back again"
+    }
     return "nothing of it remains, and '\(plan.name)' is now 'failed': mend its rollback section, "
       + "run 'migration-manager register \(plan.name)', then roll back again"
   }

@@ -2,18 +2,18 @@ internal import Platform
 
 /// A migrations folder on disk: one file is looked up by its name, and the folder is listed only
 /// when all of it matters.
-final class MigrationDirectory {
+package final class MigrationDirectory {
   /// The folder's path, as it is shown to the user.
-  let path: String
+  package let path: String
   private var knownListing: MigrationFolder?
 
   /// The folders looked for, in this order, when none is named.
-  static let usualPaths = [
+  package static let usualPaths = [
     "migrations", "supabase/migrations", "prisma/migrations", "db/migrations",
   ]
 
   /// Whether one of ``usualPaths`` is there.
-  static var hasUsualPath: Bool {
+  package static var hasUsualPath: Bool {
     usualPaths.contains { FileSystem.isDirectory(atPath: $0) }
   }
 
@@ -21,7 +21,7 @@ final class MigrationDirectory {
   ///
   /// - Parameter path: the folder; nil takes the first of ``usualPaths`` that exists.
   /// - Throws: ``ErrorReport`` of code `file` when there is none.
-  init(_ path: String?) throws {
+  package init(_ path: String?) throws {
     guard let path = path ?? Self.usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) })
     else {
       throw ErrorReport(
@@ -38,7 +38,7 @@ final class MigrationDirectory {
   /// - Returns: the migrations.
   /// - Throws: ``ErrorReport`` of code `file` when the folder cannot be read, or two of its files
   ///   are one migration.
-  func listing() throws -> MigrationFolder {
+  package func listing() throws -> MigrationFolder {
     if let knownListing { return knownListing }
     do {
       let entries = try FileSystem.directoryEntries(atPath: path)
@@ -54,7 +54,7 @@ final class MigrationDirectory {
   }
 
   /// The migration of that name; looks for its file alone.
-  func entry(named name: MigrationName) -> MigrationFolder.Entry? {
+  package func entry(named name: MigrationName) -> MigrationFolder.Entry? {
     if let knownListing { return knownListing.entry(named: name) }
     for fileName in ["\(name.text).sql", "\(name.text).up.sql"]
     where MigrationFolder.migrationName(ofFile: fileName) == name.text {

@@ -110,6 +110,23 @@ package struct MigrationFile: Sendable {
     }
   }
 
+  /// A near miss that was meant to begin a rollback section, with SQL after it: the up SQL then
+  /// holds its own undoing.
+  package var undoOutsideMarkers: RollbackDeclaration.NearMiss? {
+    guard case .none(let nearMisses) = declaration,
+      let miss = nearMisses.first(where: { $0.opensSection && !$0.isInBlockComment })
+    else { return nil }
+    var scanner = ScriptScanner(text.bytes)
+    var lastCode: Token?
+    while let token = try? scanner.next() {
+      if !token.kind.isComment { lastCode = token }
+    }
+    guard let lastCode, text.position(atByte: lastCode.range.lowerBound).line > miss.line else {
+      return nil
+    }
+    return miss
+  }
+
   private static func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16)
     return "0x" + (digits.count < 2 ? "0" : "") + digits

@@ -44,5 +44,12 @@ package enum RollbackDeclaration: Equatable, Sendable {
     package let text: String
     /// Whether it is no comment of its own, but a line of a `/* */`.
     package let isInBlockComment: Bool
+
+    /// Whether it was meant to begin a section, as far as its words tell: `BEGIN ROLLBACK`,
+    /// `migrate:down`.
+    package var opensSection: Bool {
+      let words = text.uppercased().split { !$0.isLetter }
+      return words.contains { ["START", "BEGIN", "STARTS", "BEGINS", "DOWN"].contains($0) }
+    }
   }
 }

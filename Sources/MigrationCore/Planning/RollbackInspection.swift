@@ -32,7 +32,8 @@ struct RollbackInspection {
     func refuse(at offset: Int, _ message: String, hint: String) -> ErrorReport {
       let place = text.position(atByte: offset)
       return ErrorReport(
-        .refused, message, details: Caret.lines(in: shownText, line: place.line, column: place.column),
+        .refused, message,
+        details: Caret.lines(in: shownText, line: place.line, column: place.column),
         hint: hint, location: origin.location(line: place.line, column: place.column))
     }
     for command in parsed.metaCommands {

@@ -19,6 +19,8 @@ struct RollbackPlanner {
   var file: FileState
   /// Names that a mistyped one may have meant.
   var nearNames: [String] = []
+  /// All that must be rolled back first, newest first: dependents, theirs, and so on.
+  var chain: [String] = []
   /// `--use-recorded`.
   var useRecorded = false
 
@@ -121,7 +123,7 @@ struct RollbackPlanner {
         hint: known
           ? "its file is there but it is not recorded: if it was applied, "
             + "run 'migration-manager register \(name)'"
-          : "'migration-manager list' shows what is recorded")
+          : "'migration-manager list --all' shows what is recorded")
     }
     if !record.canRollback { return blocked(record) }
     if useRecorded { return nil }
@@ -165,8 +167,7 @@ struct RollbackPlanner {
         "mend its rollback section, run 'migration-manager register \(name)', then roll back again"
     case .applied where !record.dependents.isEmpty:
       report.details = record.dependents.map { "depends on it: \($0)" }
-      report.hint =
-        "roll those back first, beginning with 'migration-manager rollback \(record.dependents.last ?? "")'"
+      report.hint = orderHint(record.dependents)
     case .applied:
       if let why = irreversible {
         report.details = ["irreversible: \(why.isEmpty ? "no reason given" : why)"]
@@ -177,6 +178,17 @@ struct RollbackPlanner {
       }
     }
     return report
+  }
+
+  /// What to roll back first, and in which order.
+  private func orderHint(_ dependents: [String]) -> String {
+    let order = chain.isEmpty ? dependents : chain
+    guard order.count > 1 else {
+      return "roll it back first: 'migration-manager rollback \(order.first ?? "")'"
+    }
+    let shown = order.prefix(8).joined(separator: ", ")
+    return "roll these back first, in this order: \(shown)"
+      + (order.count > 8 ? ", … (\(order.count) in all)" : "")
   }
 
   /// The first characters of a checksum.

@@ -58,10 +58,11 @@ extension Session {
     let folder = try folderIfAny()
     let records = try self.records(of: names, .check, .read)
     let known = try unknownNames(names, records, folder)
+    let chains = try dependentsChains(of: records)
     return names.map { name in
       RollbackPlanner(
         name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-        nearNames: known[name.text] ?? []
+        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? []
       ).check()
     }
   }
@@ -87,7 +88,14 @@ extension Session {
     let file = try MigrationFile.read(entry)
     for remark in file.remarks { observe(.warning(remark)) }
     switch which {
-    case .up: return file.upSQL
+    case .up:
+      if let miss = file.undoOutsideMarkers {
+        throw ErrorReport(
+          .refused, "'\(miss.text)' is not a rollback marker: what follows it would run too",
+          hint: "write '-- ROLLBACK START' and '-- ROLLBACK END', each alone on a line",
+          location: ErrorReport.Location(file: entry.path, line: miss.line))
+      }
+      return file.upSQL
     case .rollback:
       guard let sql = file.rollbackSQL else {
         throw ErrorReport(
@@ -123,6 +131,24 @@ extension Session {
       records[record.name] = record
     }
     return records
+  }
+
+  /// For each migration with dependents, all that must be rolled back before it, newest first.
+  ///
+  /// Only asked where the answer is no: it costs a round trip of its own.
+  func dependentsChains(of records: [String: LedgerRecord]) throws -> [String: [String]] {
+    let blocked = records.values.filter { $0.status == .applied && !$0.dependents.isEmpty }
+    guard !blocked.isEmpty else { return [:] }
+    let results = try database().read(.read) { database in
+      let names = try database.quoteArray(blocked.map(\.name))
+      return [database.statement(.dependentsChain, ["names": names])]
+    }
+    guard let rows = results.last else { return [:] }
+    return Dictionary(
+      (0..<rows.rowCount).map { row in
+        let chain = decodedJSON([String].self, from: rows.value(row: row, column: 1)) ?? []
+        return (rows.text(row: row, column: 0), chain)
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// For each name without a row, the names that it may have meant.

@@ -15,9 +15,10 @@ extension Session {
     let folder = try folderIfAny()
     let records = try self.records(of: [name], .rollbackPlan, .write)
     let known = try unknownNames([name], records, folder)
+    let chains = try dependentsChains(of: records)
     var plan = RollbackPlanner(
       name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-      nearNames: known[name.text] ?? [], useRecorded: useRecorded
+      nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], useRecorded: useRecorded
     ).plan()
     plan.impediment = try database().writeImpediment
     return plan
