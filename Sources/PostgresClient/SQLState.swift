@@ -34,6 +34,8 @@ extension SQLState {
   package static let successfulCompletion = SQLState(rawValue: "00000")
   /// `01000`: a warning.
   package static let warning = SQLState(rawValue: "01000")
+  /// `08006`: the connection was lost.
+  package static let connectionFailure = SQLState(rawValue: "08006")
   /// `0A000`: the server, or this client, does not support what was asked.
   package static let featureNotSupported = SQLState(rawValue: "0A000")
   /// `22021`: a byte sequence that the encoding does not allow, a zero byte among them.

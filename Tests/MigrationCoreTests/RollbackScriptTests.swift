@@ -20,12 +20,15 @@ struct RollbackScriptTests {
   @Test("From BEGIN to COMMIT, in the contract's order")
   func order() throws {
     let script = try script("DROP TABLE a -- all of it", statementTimeout: 5_000)
-    let lines = script.text.split(separator: "\n").map(String.init)
+    let lines = script.text.replacing(TransactionSettings.safeguards, with: "-- safeguards").split(
+      separator: "\n"
+    ).map(String.init)
     #expect(
       lines == [
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;",
         "SET LOCAL lock_timeout = 2000;",
         "SET LOCAL idle_in_transaction_session_timeout = '30s';",
+        "-- safeguards;",
         "SET LOCAL statement_timeout = 5000;",
         "SELECT public.migration_lock();",
         "SELECT public.migration_guard('it''s'::pg_catalog.text, 'c0ffee'::pg_catalog.text);",
@@ -39,6 +42,7 @@ struct RollbackScriptTests {
         "RESET ALL;",
         "SET LOCAL lock_timeout = 2000;",
         "SET LOCAL idle_in_transaction_session_timeout = '30s';",
+        "-- safeguards;",
         "SET LOCAL statement_timeout = 5000;",
         "SELECT public.migration_record_rollback('\(anyRun.id)'::pg_catalog.uuid, "
           + "'it''s'::pg_catalog.text, "
@@ -46,7 +50,7 @@ struct RollbackScriptTests {
           + "::pg_catalog.jsonb);",
         "COMMIT;",
       ])
-    #expect(script.leadingStatements == 8)
+    #expect(script.leadingStatements == 9)
     #expect(
       String(
         String.UnicodeScalarView(script.text.unicodeScalars.dropFirst(script.leadingCharacters))
@@ -60,14 +64,14 @@ struct RollbackScriptTests {
     func stage(_ completed: Int, inTransaction: Bool = true) -> RollbackScript.Stage {
       script.stage(completed: completed, rollbackStatements: 2, isInTransaction: inTransaction)
     }
-    #expect(script.leadingStatements == 7)
+    #expect(script.leadingStatements == 8)
     #expect(stage(0, inTransaction: false) == .nothing)
     #expect(stage(1) == .preparation)
-    #expect(stage(6) == .preparation)
-    #expect(stage(7) == .rollbackSQL(statement: 0))
-    #expect(stage(8) == .rollbackSQL(statement: 1))
-    #expect(stage(9) == .conclusion)
-    #expect(stage(12) == .conclusion)
+    #expect(stage(7) == .preparation)
+    #expect(stage(8) == .rollbackSQL(statement: 0))
+    #expect(stage(9) == .rollbackSQL(statement: 1))
+    #expect(stage(10) == .conclusion)
+    #expect(stage(13) == .conclusion)
   }
 
   @Test("Who is to blame")

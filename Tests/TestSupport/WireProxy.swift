@@ -110,6 +110,9 @@ package final class WireProxy: Sendable {
     return trap
   }
 
+  /// Closes the client's side of every connection that stands now; the server is not told.
+  package func abandonServer() { traffic.abandonServer() }
+
   /// Closes both sides of every connection that stands now.
   package func cut() { traffic.cut() }
 

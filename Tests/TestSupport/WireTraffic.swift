@@ -28,6 +28,11 @@ final class WireTraffic: Sendable {
     for link in state.withLock({ Array($0.links.values) }) { link.cut() }
   }
 
+  /// Closes the client's side of what stands now.
+  func abandonServer() {
+    for link in state.withLock({ Array($0.links.values) }) { link.abandonServer() }
+  }
+
   /// Connects a client to the server; a server that is not there shows as a closed connection.
   func serve(_ client: UnixSocket) {
     guard !state.withLock({ $0.isRefusing }),
@@ -98,6 +103,12 @@ final class WireLink: Sendable {
   func cut() {
     isCut.store(true, ordering: .sequentiallyConsistent)
     shutDown(client, server)
+  }
+
+  /// Closes the client's side; the server is not told, and what it says is lost.
+  func abandonServer() {
+    isAbandoned.store(true, ordering: .sequentiallyConsistent)
+    shutDown(client)
   }
 
   private func shutDown(_ sockets: UnixSocket...) {
@@ -171,8 +182,7 @@ final class WireLink: Sendable {
       waitForRelease(of: trap)
       return receiver.write(message)
     case .abandon:
-      isAbandoned.store(true, ordering: .sequentiallyConsistent)
-      shutDown(client)
+      abandonServer()
       waitForRelease(of: trap)
       return server.write(message)
     }

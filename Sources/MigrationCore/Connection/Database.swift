@@ -126,15 +126,7 @@ final class Database {
     _ requirement: Requirement, _ statements: (Database) throws -> [String]
   ) throws -> [QueryResult] {
     var preamble: [String] = []
-    if !isChecked {
-      preamble.append(
-        try statement(
-          .sessionCheck,
-          [
-            "requirement": quote(requirement.rawValue),
-            "explicit": quote(schemaIsExplicit ? "true" : "false"),
-          ]))
-    }
+    if !isChecked { preamble.append(try check(requirement)) }
     preamble += [statement(.sessionFacts), statement(.setSearchPath)]
     let texts = preamble + (try statements(self))
     do {
@@ -146,6 +138,20 @@ final class Database {
       throw ErrorReport(error, reading: target)
     }
   }
+
+  /// The statement that checks that the ledger is there, is ours, and may be used.
+  func check(_ requirement: Requirement) throws -> String {
+    statement(
+      .sessionCheck,
+      [
+        "requirement": try quote(requirement.rawValue),
+        "explicit": try quote(schemaIsExplicit ? "true" : "false"),
+      ])
+  }
+
+  /// Asks the server to cancel what this session is at, even if its connection is lost: the request
+  /// goes over one of its own.
+  func cancel() { connection.cancelToken.cancel() }
 
   /// A statement of the ledger, for this session's schema.
   ///

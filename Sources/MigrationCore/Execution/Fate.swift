@@ -6,13 +6,17 @@ internal import PostgresClient
 ///
 /// The lock of all runners is held by the old transaction for as long as it lives. Once it is got,
 /// the old one has ended, and the event of this run is there if and only if it committed.
+///
+/// Where it is not there, a `fail` event takes its place: the query string may still be on its way,
+/// and `migration_record_rollback` refuses a run that has been given up.
 struct Fate {
+  let plan: RollbackPlan
   let run: RunIdentity
   let options: SessionOptions
+  /// The connection that was lost.
+  let lost: Database
+  /// Makes another one to the same database.
   let reconnect: () throws -> Database
-  let target: DatabaseTarget
-  /// The ledger's schema, quoted.
-  let schema: String
 
   /// What became of the transaction.
   enum Outcome: Equatable {
@@ -22,59 +26,87 @@ struct Fate {
     case undone
   }
 
+  /// How long a person who pressed Ctrl-C still waits for the answer.
+  private static let patienceMicroseconds = 5_000_000
+
   /// Asks until the server answers, for as long as `--wait` says.
   ///
-  /// - Throws: ``ErrorReport`` of code `fateUnknown` when the server stays away, the lock is never
-  ///   free, or a signal ends the waiting.
-  func learn() throws -> Outcome {
-    let deadline = MonotonicClock.nowMicroseconds + max(options.waitSeconds, 1) * 1_000_000
-    var lastWords = ""
+  /// A signal cancels what the old transaction is at, should it still run, and shortens the wait.
+  ///
+  /// - Parameter words: why the connection was lost.
+  /// - Returns: what became of the transaction.
+  /// - Throws: ``ErrorReport`` of code `fateUnknown` when the server stays away, or the lock is
+  ///   never free.
+  func learn(after words: String) throws -> Outcome {
+    var deadline = MonotonicClock.nowMicroseconds + max(options.waitSeconds, 1) * 1_000_000
+    var isInterrupted = false
     while true {
+      let report: ErrorReport
       do {
-        let database = try reconnect()
-        return try ask(database)
+        return try ask(try reconnect(), after: words)
       } catch let error as QueryError {
-        lastWords = error.description
+        report = ErrorReport(error, reading: lost.target)
       } catch let error as ErrorReport {
-        lastWords = ([error.message] + error.details).joined(separator: ": ")
+        report = error
       }
-      guard MonotonicClock.nowMicroseconds < deadline, Interrupts.pending == nil else {
-        throw unknown(lastWords)
+      if Interrupts.pending != nil {
+        lost.cancel()
+        if !isInterrupted {
+          isInterrupted = true
+          deadline = min(deadline, MonotonicClock.nowMicroseconds + Self.patienceMicroseconds)
+        }
       }
+      guard MonotonicClock.nowMicroseconds < deadline else { throw unknown(report) }
       MonotonicClock.sleep(milliseconds: 200)
     }
   }
 
-  private func ask(_ database: Database) throws -> Outcome {
-    let statements = [
-      "BEGIN ISOLATION LEVEL READ COMMITTED",
-      database.calls.lock,
-      try query(database),
-      "COMMIT",
-    ]
-    let results = try database.conclude(statements.joined(separator: ";\n"))
-    let isCommitted = results.contains { result in
+  /// Asks once, over a new connection.
+  ///
+  /// - Throws: `QueryError` or ``ErrorReport`` where there is no answer yet.
+  private func ask(_ database: Database, after words: String) throws -> Outcome {
+    let question =
+      ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"]
+      + TransactionSettings(options).statements.map { "\($0);" }
+      + [
+        try database.check(.write), database.statement(.setSearchPath), "\(database.calls.lock);",
+        database.statement(.runEvent, ["run": try database.quote(run.id)]),
+      ]
+    let results = try database.conclude(question.joined(separator: "\n"))
+    let outcomes = results.lazy.compactMap { result in
       result.columnIndex(named: "outcome").map { column in
-        (0..<result.rowCount).contains { result.text(row: $0, column: column) == "done" }
-      } ?? false
+        (0..<result.rowCount).map { result.text(row: $0, column: column) }
+      }
+    }.first
+    guard let outcomes else {
+      throw ErrorReport(.internalError, "the server gave fewer results than it was asked for")
     }
-    return isCommitted ? .committed : .undone
+    let conclusion =
+      outcomes.isEmpty
+      ? [
+        try database.calls.recordFailure(
+          of: plan.name,
+          error: RecordedError(sqlstate: SQLState.connectionFailure.rawValue, message: words),
+          run: run)
+      ] : []
+    try database.conclude((conclusion + ["COMMIT"]).joined(separator: ";\n"))
+    return outcomes.contains("done") ? .committed : .undone
   }
 
-  private func query(_ database: Database) throws -> String {
-    let text = try database.statement(.runEvent, ["run": database.quote(run.id)]).trimmed
-    return text.hasSuffix(";") ? String(text.dropLast()) : text
-  }
-
-  private func unknown(_ words: String) -> ErrorReport {
-    ErrorReport(
-      .fateUnknown, "the connection to \(target.description) was lost, and the server stays away",
-      details: [
-        words,
-        "whether the rollback was committed is not known; when the server is back, this tells:",
-        "SELECT outcome FROM \(schema).migration_events WHERE run_id = '\(run.id)'",
-        "a row 'done' means committed; no row means that nothing was changed",
+  private func unknown(_ last: ErrorReport) -> ErrorReport {
+    let isRunning = last.sqlState == LedgerState.lockHeld.rawValue
+    return ErrorReport(
+      .fateUnknown,
+      "the connection to \(lost.target.description) was lost, and "
+        + (isRunning ? "what it ran may still be running" : "the server stays away"),
+      details: [last.message] + last.details + [
+        "whether the rollback was committed is not known; "
+          + (isRunning ? "when the lock is free" : "when the server is back") + ", this tells:",
+        "SELECT outcome FROM \(lost.schema.quotedIdentifier).migration_events "
+          + "WHERE run_id = '\(run.id)'",
+        "a row 'done' means committed; anything else means that nothing was changed",
       ],
-      hint: "bring the server back and run the query, or 'migration-manager list --all'")
+      hint: (isRunning ? "wait until it is done" : "bring the server back")
+        + " and run the query, or 'migration-manager list --all'")
   }
 }

@@ -150,12 +150,16 @@ struct RollbackRunner {
     let words = error.description
     observe(.warning("\(words); asking the server what became of the rollback"))
     let fate = Fate(
-      run: run, options: options, reconnect: reconnect, target: database.target,
-      schema: database.schema.quotedIdentifier)
-    switch try fate.learn() {
+      plan: plan, run: run, options: options, lost: database, reconnect: reconnect)
+    switch try fate.learn(after: words) {
     case .committed:
-      observe(.note("the server had committed it before the connection was lost"))
+      observe(.note("the server has committed it"))
     case .undone:
+      if let signal = Interrupts.pending {
+        var report = ErrorReport(interruptedBy: signal)
+        report.details = [words, "the server undid the rollback"]
+        throw report
+      }
       throw ErrorReport(
         .connection, "the connection was lost, and the server undid the rollback of '\(plan.name)'",
         details: [words], hint: "nothing was changed: try again")

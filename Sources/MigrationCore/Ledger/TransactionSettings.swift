@@ -14,15 +14,39 @@ struct TransactionSettings: Equatable, Sendable {
   /// `SET LOCAL`s: nothing of them outlives the transaction, so a pooler's next client is safe.
   ///
   /// `idle_in_transaction_session_timeout` ends a transaction whose client hangs (manual, chapter
-  /// 20.11 "Client Connection Defaults").
+  /// 20.11 "Client Connection Defaults"), and ``safeguards`` one whose client is gone.
   var statements: [String] {
     var statements = [
       "SET LOCAL lock_timeout = \(lockTimeoutMilliseconds)",
       "SET LOCAL idle_in_transaction_session_timeout = '30s'",
+      Self.safeguards,
     ]
     if let statementTimeoutMilliseconds {
       statements.append("SET LOCAL statement_timeout = \(statementTimeoutMilliseconds)")
     }
     return statements
   }
+
+  /// Settings that depend on the server.
+  ///
+  /// - `client_connection_check_interval` (PostgreSQL 14 and later, not on every system; chapter
+  ///   20.3 "Connections and Authentication"): without it a backend whose client was killed works
+  ///   on, and commits what nobody waits for any more.
+  /// - `synchronous_commit` (chapter 20.5 "Write Ahead Log"): under `off` a crash can take back
+  ///   what was reported as committed.
+  static let safeguards = """
+    DO $$
+    BEGIN
+      IF pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off' THEN
+        PERFORM pg_catalog.set_config('synchronous_commit', 'on', true);
+      END IF;
+      BEGIN
+        PERFORM pg_catalog.set_config('client_connection_check_interval', '1s', true);
+      EXCEPTION
+        WHEN undefined_object OR invalid_parameter_value THEN
+          NULL;
+      END;
+    END
+    $$
+    """
 }

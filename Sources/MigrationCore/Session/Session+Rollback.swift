@@ -34,9 +34,11 @@ extension Session {
   ///   leaves open whether it was committed.
   public func rollback(_ plan: RollbackPlan, reason: String?) throws -> RollbackResult {
     if let obstacle = plan.refusal ?? plan.impediment { throw obstacle }
+    let database = try database()
+    let schema = database.schema.name
     let runner = RollbackRunner(
-      database: try database(), reconnect: { try self.connect(waiting: 0) }, options: options,
-      run: newRun(reason: reason), observe: observe)
+      database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
+      options: options, run: newRun(reason: reason), observe: observe)
     return try runner.execute(plan)
   }
 }

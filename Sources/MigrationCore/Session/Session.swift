@@ -65,11 +65,13 @@ public final class Session {
 
   /// Makes a connection.
   ///
-  /// - Parameter seconds: how long to go on trying while no server answers.
+  /// - Parameters:
+  ///   - seconds: how long to go on trying while no server answers.
+  ///   - schema: the ledger's schema, where it is known already; nil means the options' or default.
   /// - Returns: the connection.
   /// - Throws: ``ErrorReport`` of code `connection`.
-  func connect(waiting seconds: Int) throws -> Database {
-    let schema = try options.ledgerSchema()
+  func connect(waiting seconds: Int, schema: String? = nil) throws -> Database {
+    let schema = try schema ?? options.ledgerSchema()
     let settings = try connectionSettings()
     for variable in settings.variablesToSet {
       Environment.setIfAbsent(variable.key, to: variable.value)

@@ -9,6 +9,20 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $ledger$
 BEGIN
+  -- A client that lost its connection has looked for this run, found nothing, told its user that
+  -- nothing was changed, and left a fail event: a query string that arrives after that must not
+  -- make it untrue.
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_event_log AS event
+    WHERE event.run_id = p_run_id
+      AND event.outcome = 'fail')
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = 'this run was given up: its client lost the connection';
+  END IF;
+
   UPDATE @extschema@.migration_history AS history
   SET status = 'rolled_back',
     rollback_at = clock_timestamp(),
