@@ -56,6 +56,12 @@ package final class ConnectionPooler: Sendable {
     "host=\(folder.path) port=6432 dbname=\(database.name) user=\(user)"
   }
 
+  /// The connection string for a database as a URL, as superuser.
+  package func url(_ database: ScratchDatabase) -> String {
+    let host = folder.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    return "postgresql:///\(database.name)?host=\(host)&port=6432&user=postgres"
+  }
+
   /// Runs SQL through the pooler with `psql -XAtq -v ON_ERROR_STOP=1`.
   ///
   /// - Returns: the output, trimmed.
