@@ -66,9 +66,14 @@ struct RollbackRunner {
           try abandon(plan)
           try waiting.waitForTurn(ErrorReport(serverError, target: database.target))
           continue
-        case .some:
+        case .some(let state):
           try abandon(plan)
-          throw ErrorReport(serverError, target: database.target)
+          var report = ErrorReport(serverError, target: database.target)
+          if state == .refused {
+            report.message += ": '\(plan.name)'"
+            report.details.append("the ledger was changed after the plan was made")
+          }
+          throw report
         case nil: break
         }
         if serverError.sqlState == .lockNotAvailable, lockRetries > 0 {

@@ -111,10 +111,17 @@ struct RegisteredMigration: Encodable, Equatable {
   var checksum: String
   var metadata: Metadata
   var dependsOn: [String]
+  /// The status that was read before it was decided to record it, or ``noRow``: what was looked for
+  /// in the catalog then may be gone since.
+  var seenStatus: String
+
+  /// The ``seenStatus`` of a migration that had no row.
+  static let noRow = "none"
 
   enum CodingKeys: String, CodingKey {
     case name, version, checksum, metadata
     case rollbackSQL = "rollback_sql"
     case dependsOn = "depends_on"
+    case seenStatus = "seen_status"
   }
 }

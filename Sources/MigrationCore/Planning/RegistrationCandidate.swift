@@ -31,12 +31,14 @@ struct RegistrationCandidate {
   ///
   /// - Parameters:
   ///   - decision: what was decided of it.
+  ///   - seen: the status that it was decided by; nil without a row.
   ///   - connectionPath: the search path of a file that sets none.
   ///   - force: whether `--force` was given.
   /// - Returns: the record.
-  func record(_ decision: RegistrationPlanner.Decision, connectionPath: String?, force: Bool)
-    -> RegisteredMigration
-  {
+  func record(
+    _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: String?,
+    force: Bool
+  ) -> RegisteredMigration {
     let sums = file.checksums
     let section = file.declaration.section
     return RegisteredMigration(
@@ -49,7 +51,8 @@ struct RegistrationCandidate {
         searchPath: evidence.searchPath.map(Self.pathSetting) ?? connectionPath,
         irreversible: file.declaration.irreversible, evidence: decision.evidence,
         forced: force && decision.evidence.hasPrefix("forced")),
-      dependsOn: file.dependencies.map(\.name))
+      dependsOn: file.dependencies.map(\.name),
+      seenStatus: seen?.rawValue ?? RegisteredMigration.noRow)
   }
 
   /// Schemas as a value of `search_path`: each in double quotes.

@@ -34,16 +34,22 @@ extension Session {
       RegistrationPlanner.decide(candidate.file.name.text, findings, force: force)
     }
     let isRefused = decisions.contains { $0.refusal != nil }
+    var recorded: [String: MigrationOutcome] = [:]
     if !isRefused {
       if !answer.hasLedger { try ensureLedger() }
-      try record(candidates, decisions, force: force, reason: reason)
+      let path = try database().facts?.searchPath
+      recorded = try record(
+        zip(candidates, zip(decisions, findings)).map { candidate, found in
+          candidate.record(found.0, seen: found.1.status, connectionPath: path, force: force)
+        }, reason: reason)
     }
     return zip(candidates, zip(decisions, findings)).map { candidate, found in
       let (decision, findings) = found
       let file = candidate.file
       let isHeldUp = isRefused && decision.refusal == nil
       return RegistrationResult(
-        name: file.name.text, outcome: isHeldUp ? .skipped : decision.outcome,
+        name: file.name.text,
+        outcome: isHeldUp ? .skipped : recorded[file.name.text] ?? decision.outcome,
         hasRollbackSQL: file.rollbackSQL != nil, irreversible: file.declaration.irreversible,
         evidence: decision.evidence, missing: findings.missing,
         remarks: file.remarks + decision.remarks, error: decision.refusal)
@@ -51,21 +57,23 @@ extension Session {
   }
 
   /// Records all in one transaction, in the order of their versions.
+  ///
+  /// - Returns: by name, what the ledger says it did: another session may have been faster.
   private func record(
-    _ candidates: [RegistrationCandidate], _ decisions: [RegistrationPlanner.Decision],
-    force: Bool, reason: String?
-  ) throws {
+    _ migrations: [RegisteredMigration], reason: String?
+  ) throws -> [String: MigrationOutcome] {
     let run = newRun(reason: reason)
-    let database = try database()
-    let calls = database.calls
-    let path = database.facts?.searchPath
-    let statements = try zip(candidates, decisions)
-      .sorted { $0.0.file.name < $1.0.file.name }
-      .map { candidate, decision in
-        try calls.register(
-          candidate.record(decision, connectionPath: path, force: force), run: run)
+    let calls = try database().calls
+    let migrations = migrations.sorted { MigrationName($0.name) < MigrationName($1.name) }
+    let statements = try migrations.map { try calls.register($0, run: run) }
+    let results = try transaction(lock: calls.lock) { statements }
+    let outcomes = results.compactMap { result in
+      result.columnIndex(named: "migration_register").flatMap {
+        MigrationOutcome(rawValue: result.text(row: 0, column: $0))
       }
-    try transaction(lock: calls.lock) { statements }
+    }
+    return Dictionary(
+      zip(migrations.map(\.name), outcomes), uniquingKeysWith: { first, _ in first })
   }
 
   /// The names, each once, in their order.

@@ -13,10 +13,10 @@ struct Checkout {
     folder = migrations.isEmpty ? try MigrationFolder() : try database.adopt(migrations)
   }
 
-  /// Applies and registers one migration more.
-  func adopt(_ migration: SampleMigration) throws {
+  /// Applies and registers one migration more, or only registers it as it is now.
+  func adopt(_ migration: SampleMigration, applying: Bool = true) throws {
     try folder.write(migration.text, to: migration.fileName)
-    try database.psql(migration.up)
+    if applying { try database.psql(migration.up) }
     try runSuccessfully(
       ["register", "--dir", folder.path, "--database-url", database.url, migration.name])
   }

@@ -1,6 +1,8 @@
 -- Records a migration that is applied, or refreshes what is recorded of it.
 -- p_migration: {"name", "version", "rollback_sql", "checksum", "metadata": {...},
--- "depends_on": [names]}; without "depends_on" the dependencies stay.
+-- "depends_on": [names], "seen_status"}; without "depends_on" the dependencies stay.
+-- "seen_status" is the status by which the caller decided, 'none' without a row: where a rollback
+-- came between, the objects that told him so are gone, and MM005 is raised.
 -- Returns 'registered' (no row, or rolled back before: applied as if new) or 'refreshed'
 -- (applied, or failed: that is the way out of failed).
 CREATE OR REPLACE FUNCTION @extschema@.migration_register(
@@ -36,6 +38,14 @@ BEGIN
   FROM @extschema@.migration_history AS history
   WHERE history.migration_name = name
   FOR UPDATE;
+
+  IF status_before = 'rolled_back' AND p_migration ->> 'seen_status' <> 'rolled_back' THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = format('migration "%s" was rolled back meanwhile', name),
+      HINT = format(
+        'if it was applied again since, run ''migration-manager register %s'' again', name);
+  END IF;
 
   IF status_before IN ('applied', 'failed') THEN
     outcome := 'refreshed';
