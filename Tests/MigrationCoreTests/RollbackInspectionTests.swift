@@ -45,7 +45,7 @@ struct RollbackInspectionTests {
     let refusal = try #require(inspection(sql).refusals.first)
     #expect(refusal.message == message)
     #expect(refusal.location?.description == "db/1_a.sql:\(place)")
-    #expect(refusal.code == .file)
+    #expect(refusal.code == .refused)
     #expect(refusal.hint != nil)
   }
 

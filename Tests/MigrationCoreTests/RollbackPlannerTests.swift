@@ -60,6 +60,16 @@ struct RollbackPlannerTests {
       going.warnings == ["the rollback SQL of 'db/1_a.sql' differs: the recorded SQL is used"])
   }
 
+  @Test("A section that is gone differs, for a role too that may not see the recorded SQL")
+  func sectionGone() throws {
+    var planner = try planner(file: "CREATE TABLE a();\n")
+    planner.record?.rollbackSQL = nil
+    #expect(
+      planner.check().reason == "the rollback SQL of '1_a' was changed after it was recorded")
+    planner.file = .read(try migrationFile(Self.file))
+    #expect(planner.check().canRollback)
+  }
+
   @Test("Other differences are told, and stop nothing")
   func otherDrift() throws {
     let up = try planner(file: Self.file.replacing("a();", with: "a(id int);")).plan()
@@ -133,7 +143,7 @@ struct RollbackPlannerTests {
     let refusal = try #require(planner.plan().refusal)
     #expect(refusal.message == "Migration not found: '1_b'")
     #expect(refusal.details == ["did you mean '1_a'?", "did you mean '1_bb'?"])
-    #expect(refusal.hint == "'migration-manager list' shows what is recorded")
+    #expect(refusal.hint == "'migration-manager list --all' shows what is recorded")
     #expect(planner.check().reason == "Migration not found")
     #expect(planner.check().remarks == ["did you mean '1_a'?", "did you mean '1_bb'?"])
     planner.file = .read(try migrationFile(Self.file, name: "1_b"))
@@ -171,7 +181,16 @@ struct RollbackPlannerTests {
     #expect(plan.refusal?.details == ["depends on it: 2_b", "depends on it: 3_c"])
     #expect(
       plan.refusal?.hint
-        == "roll those back first, beginning with 'migration-manager rollback 3_c'")
+        == "roll these back first, in this order: 2_b, 3_c")
+    planner.chain = ["9_z", "3_c", "2_b"]
+    #expect(
+      planner.plan().refusal?.hint
+        == "roll these back first, in this order: 9_z, 3_c, 2_b")
+    planner.record?.dependents = ["2_b"]
+    planner.chain = []
+    #expect(
+      planner.plan().refusal?.hint
+        == "roll it back first: 'migration-manager rollback 2_b'")
     #expect(planner.check().reason == "Cannot rollback: other migrations depend on this one")
     #expect(!planner.check().canRollback)
   }

@@ -142,9 +142,8 @@ struct RollbackPlanner {
   /// The checksums of the recorded rollback SQL and of the file's where they differ in more than
   /// comments and white space, whatever else differs; nil too for a role that cannot know.
   private var otherRollback: (recorded: String?, file: String?)? {
-    guard let record, let file = readFile, record.rollbackSQL != file.rollbackSQL else {
-      return nil
-    }
+    guard let record, let file = readFile else { return nil }
+    if let recorded = record.rollbackSQL, recorded == file.rollbackSQL { return nil }
     let sql = record.rollbackSQL.map { Array($0.utf8) }
     let fileSQL = file.rollbackSQL.map { Array($0.utf8) }
     guard let code = sql.map(FileChecksums.ofCode) ?? record.metadata.rollbackCodeChecksum,
