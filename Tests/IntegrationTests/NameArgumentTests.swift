@@ -46,7 +46,7 @@ import Testing
         """
         error: Migration not found: 'create_users'
           did you mean '20250101_create_users'?
-        hint: 'migration-manager list' shows what is recorded
+        hint: 'migration-manager list --all' shows what is recorded
 
         """))
   }
@@ -87,7 +87,7 @@ import Testing
     #expect(
       rollback.stderr.hasSuffix(
         "error: Migration not found: '\(argument)'\n"
-          + "hint: 'migration-manager list' shows what is recorded\n"))
+          + "hint: 'migration-manager list --all' shows what is recorded\n"))
     let document = try run(["rollback", "--yes", "--json"], argument).document(
       Outcomes.self)
     #expect(document.migrations.map(\.name) == [argument])
