@@ -1,0 +1,54 @@
+import TestSupport
+import Testing
+
+/// How often the program waits for the server's answer, once it is connected.
+@Suite(.scratchDatabase) struct RoundTripTests {
+  let database = ScratchDatabase.current
+  private let users = SampleMigration.table("users")
+
+  /// The query strings of one run.
+  private func queries(_ arguments: [String], status: Int32 = 0) throws -> [String] {
+    let proxy = try WireProxy(to: database.server)
+    let result = try Program.run(arguments + ["--database-url", proxy.url(of: database)])
+    #expect(result.status == status, "\(result.stderr)")
+    return proxy.queries
+  }
+
+  @Test(arguments: [
+    ["list"], ["list", "--names", "--limit", "1"], ["list", "--all", "--json"],
+    ["list", "--limit", "1"], ["init"],
+  ])
+  func oneForWhatReads(command: [String]) throws {
+    try database.adopt([users])
+    #expect(try queries(command).count == 1)
+  }
+
+  @Test func oneForCheckAndDryRun() throws {
+    let teams = SampleMigration.table("teams", name: "20250102_create_teams")
+    let folder = try database.adopt([users, teams])
+    let options = ["--dir", folder.path]
+    #expect(try queries(["check", users.name, teams.name] + options).count == 1)
+    #expect(try queries(["rollback", users.name, "--dry-run"] + options).count == 1)
+    try folder.remove(users.fileName)
+    #expect(try queries(["show", users.name, "--rollback"] + options).count == 1)
+  }
+
+  @Test func twoForARollback() throws {
+    let folder = try database.adopt([users])
+    let queries = try queries(["rollback", users.name, "--yes", "--dir", folder.path])
+    try #require(queries.count == 2)
+    #expect(!queries[0].contains("BEGIN ISOLATION"))
+    #expect(queries[1].hasPrefix("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n"))
+    #expect(queries[1].hasSuffix("COMMIT;\n"))
+    #expect(try !database.hasTable("users"))
+  }
+
+  @Test func twoForARegistration() throws {
+    let teams = SampleMigration.table("teams", name: "20250102_create_teams")
+    let folder = try database.adopt([users])
+    try folder.write(teams.text, to: teams.fileName)
+    try database.psql(teams.up)
+    #expect(
+      try queries(["register", users.name, teams.name, "--dir", folder.path]).count == 2)
+  }
+}
