@@ -157,6 +157,75 @@ import Testing
     }
   }
 
+  /// Overloads that would be preferred to ours where a call leaves out a default or a type: planted
+  /// beside a ledger that exists, where no check of the program's stands between.
+  @Test func plantedOverloadsDoNotStandInForOurs() throws {
+    try database.adopt([
+      .table("teams"), SampleMigration(name: "20250102_bad", up: "SELECT 1;", rollback: "SELEC;"),
+    ])
+    try database.withRole("mallory") { role in
+      try database.psql(
+        """
+        CREATE SEQUENCE mark; GRANT ALL ON SEQUENCE mark TO PUBLIC;
+        GRANT CREATE ON SCHEMA public TO \(role);
+        """)
+      let planted = try database.psql(
+        """
+        CREATE TEMP TABLE planted (signature text);
+        DO $plant$
+        DECLARE
+          ours record;
+          types text[];
+        BEGIN
+          FOR ours IN
+            SELECT proname, ARRAY(
+              SELECT format_type(type, NULL)
+              FROM unnest(proargtypes) WITH ORDINALITY AS argument(type, place) ORDER BY place
+            ) AS types
+            FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace AND proname ~ 'migration'
+          LOOP
+            FOR types IN
+              -- The first arguments alone; one of them, or all, of another type.
+              SELECT ours.types[1:length] FROM generate_series(0, cardinality(ours.types)) AS length
+              UNION
+              SELECT ours.types[1:place - 1] || other || ours.types[place + 1:]
+              FROM generate_subscripts(ours.types, 1) AS place,
+                unnest(ARRAY['text', 'varchar', 'name', 'json', 'anyelement']) AS other
+              UNION
+              SELECT array_fill('text'::text, ARRAY[cardinality(ours.types)])
+              WHERE cardinality(ours.types) > 0
+            LOOP
+              BEGIN
+                EXECUTE format(
+                  'CREATE FUNCTION public.%I(%s) RETURNS text LANGUAGE plpgsql AS $body$ BEGIN '
+                  'PERFORM nextval(''public.mark''); RAISE EXCEPTION ''planted code ran''; END $body$',
+                  ours.proname, array_to_string(types, ', '));
+                INSERT INTO planted VALUES (ours.proname);
+              EXCEPTION WHEN duplicate_function OR insufficient_privilege THEN NULL;
+              END;
+            END LOOP;
+          END LOOP;
+        END $plant$;
+        SELECT count(*) > 100 FROM planted;
+        """, user: role)
+      #expect(planted == "t")
+      try database.psql(
+        """
+        SELECT * FROM list_rollbackable_migrations();
+        SELECT * FROM can_rollback_migration('20250101_create_teams'::text);
+        SELECT create_migration_snapshot('20250101_create_teams'::text, 'why'::text);
+        SELECT * FROM execute_migration_rollback('20250101_create_teams'::text, true);
+        SELECT * FROM execute_migration_rollback('20250101_create_teams'::text, false);
+        SELECT * FROM execute_migration_rollback('20250102_bad'::text, false);
+        SELECT * FROM execute_migration_rollback('unknown'::text, false);
+        """)
+      #expect(try database.psql("SELECT is_called FROM mark") == "f")
+      #expect(try database.status(of: "20250101_create_teams") == "rolled_back")
+      #expect(try database.status(of: "20250102_bad") == "failed")
+    }
+  }
+
   @Test func aLedgerOfAnotherRoleIsNotTakenForOurs() throws {
     try runSuccessfully(["init"])
     try database.withRole("mallory") { role in

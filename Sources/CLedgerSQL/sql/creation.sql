@@ -77,11 +77,11 @@ BEGIN
 
   IF EXISTS (SELECT FROM @extschema@.migration_events WHERE operation = 'init') THEN
     PERFORM @extschema@.migration_record_event(
-      NULL, 'upgrade', NULL, 'done', NULL, NULL,
+      NULL::uuid, 'upgrade'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('ledger_version', @ledgerversion@));
   ELSE
     PERFORM @extschema@.migration_record_event(
-      NULL, 'init', NULL, 'done', NULL, NULL,
+      NULL::uuid, 'init'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('ledger_version', @ledgerversion@));
   END IF;
 

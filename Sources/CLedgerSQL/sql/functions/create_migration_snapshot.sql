@@ -37,7 +37,7 @@ BEGIN
   RETURNING id INTO snapshot_id;
 
   PERFORM @extschema@.migration_record_event(
-    NULL, 'snapshot', known_name, 'done', NULL, NULL,
+    NULL::uuid, 'snapshot'::text, known_name, 'done'::text, NULL::jsonb, NULL::text,
     jsonb_build_object('snapshot', snapshot_id));
   RETURN snapshot_id;
 END;

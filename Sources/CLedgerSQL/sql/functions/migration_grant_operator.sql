@@ -7,13 +7,16 @@ SET search_path = pg_catalog, pg_temp
 AS $ledger$
 DECLARE
   is_new boolean := @extschema@.migration_allow_role(
-    'migration_history', 'migration_manager_write', p_role);
+    'migration_history'::name, 'migration_manager_write'::name, p_role);
   function_signature text;
 BEGIN
   PERFORM
-    @extschema@.migration_allow_role('migration_dependencies', 'migration_manager_write', p_role),
-    @extschema@.migration_allow_role('migration_events', 'migration_manager_write', p_role),
-    @extschema@.migration_allow_role('migration_snapshots', 'migration_manager_write', p_role);
+    @extschema@.migration_allow_role(
+      'migration_dependencies'::name, 'migration_manager_write'::name, p_role),
+    @extschema@.migration_allow_role(
+      'migration_events'::name, 'migration_manager_write'::name, p_role),
+    @extschema@.migration_allow_role(
+      'migration_snapshots'::name, 'migration_manager_write'::name, p_role);
 
   IF NOT has_schema_privilege(p_role, @extschemaname@, 'USAGE') THEN
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', @extschemaname@, p_role);
@@ -48,7 +51,7 @@ BEGIN
 
   IF is_new THEN
     PERFORM @extschema@.migration_record_event(
-      NULL, 'grant', NULL, 'done', NULL, NULL,
+      NULL::uuid, 'grant'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('role', p_role, 'access', 'operator'));
   END IF;
 END;

@@ -8,7 +8,7 @@ SET search_path = pg_catalog, pg_temp
 AS $ledger$
 DECLARE
   is_new boolean := @extschema@.migration_allow_role(
-    'migration_dependencies', 'migration_manager_read', p_role);
+    'migration_dependencies'::name, 'migration_manager_read'::name, p_role);
 BEGIN
   IF NOT has_schema_privilege(p_role, @extschemaname@, 'USAGE') THEN
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', @extschemaname@, p_role);
@@ -25,7 +25,7 @@ BEGIN
 
   IF is_new THEN
     PERFORM @extschema@.migration_record_event(
-      NULL, 'grant', NULL, 'done', NULL, NULL,
+      NULL::uuid, 'grant'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('role', p_role, 'access', 'reader'));
   END IF;
 END;

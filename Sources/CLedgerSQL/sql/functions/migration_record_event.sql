@@ -2,6 +2,8 @@
 -- p_client: {"os_user", "host", "tool_version", "reason", "details"}, any may be absent.
 -- Where the caller has no run or client to pass on (init, grants), they are taken from the
 -- settings that statements/session_run.sql made for the transaction.
+-- Here and everywhere: a function of the ledger is called with every argument and its exact type.
+-- Only then can no overload, which others may plant, be the better match.
 CREATE OR REPLACE FUNCTION @extschema@.migration_record_event(
   p_run_id uuid,
   p_operation text,

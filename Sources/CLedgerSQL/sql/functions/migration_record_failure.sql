@@ -27,7 +27,7 @@ BEGIN
   END IF;
 
   PERFORM @extschema@.migration_record_event(
-    p_run_id, 'rollback', p_migration_name, 'fail', COALESCE(p_client, '{}'),
+    p_run_id, 'rollback'::text, p_migration_name, 'fail'::text, COALESCE(p_client, '{}'),
     p_error ->> 'message',
     jsonb_build_object('error', p_error, 'transient', is_transient));
 

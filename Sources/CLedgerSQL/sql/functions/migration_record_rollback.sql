@@ -38,7 +38,8 @@ BEGIN
   END IF;
 
   PERFORM @extschema@.migration_record_event(
-    p_run_id, 'rollback', p_migration_name, 'done', COALESCE(p_client, '{}'));
+    p_run_id, 'rollback'::text, p_migration_name, 'done'::text, COALESCE(p_client, '{}'),
+    NULL::text, '{}'::jsonb);
 END;
 $ledger$;
 

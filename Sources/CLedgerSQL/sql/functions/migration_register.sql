@@ -89,7 +89,7 @@ BEGIN
   PERFORM @extschema@.migration_adopt_dependents(name);
 
   PERFORM @extschema@.migration_record_event(
-    p_run_id, 'register', name, outcome, COALESCE(p_client, '{}'), NULL,
+    p_run_id, 'register'::text, name, outcome, COALESCE(p_client, '{}'), NULL::text,
     jsonb_strip_nulls(jsonb_build_object(
       'status_before', status_before, 'forced', given -> 'forced')));
   RETURN outcome;
