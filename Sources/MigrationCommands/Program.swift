@@ -5,6 +5,7 @@ import Platform
 package enum Program {
   /// Runs this process's command line, and ends the process.
   package static func main() -> Never {
+    StandardStreams.reserveDescriptors()
     StandardStreams.ignoreBrokenPipes()
     let words = Array(CommandLine.arguments.dropFirst())
     let isJSON = CommandLineParser.asksForJSON(words)

@@ -35,6 +35,18 @@ package enum StandardStreams {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Takes the places of standard streams that the parent has closed, so that no connection gets
+  /// one of their numbers and is read or written as that stream. Reading and writing still fails.
+  /// To be called before anything is opened.
+  package static func reserveDescriptors() {
+    let modes = [STDIN_FILENO: O_WRONLY, STDOUT_FILENO: O_RDONLY, STDERR_FILENO: O_RDONLY]
+    for (descriptor, mode) in modes.sorted(by: { $0.key < $1.key })
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is the one that is missing: those below it are open.
+      _ = unsafe open("/dev/null", mode)
+    }
+  }
+
   /// Whether anything was written to standard output, or is being written; safe to ask from any
   /// thread.
   package static var outputHasBegun: Bool { outputBegan.load(ordering: .acquiring) }

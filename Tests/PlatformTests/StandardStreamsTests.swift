@@ -48,6 +48,20 @@ import Testing
     }
   }
 
+  @Test func whatTheParentClosedIsNobodyElses() async {
+    await #expect(processExitsWith: .success) {
+      close(STDIN_FILENO)
+      close(STDOUT_FILENO)
+      StandardStreams.reserveDescriptors()
+      let other = open("/dev/zero", O_RDWR)
+      #expect(other > STDERR_FILENO)
+      #expect(StandardStreams.readLine() == nil)
+      #expect(throws: StreamError.failed("Bad file descriptor")) {
+        try StandardStreams.write("x")
+      }
+    }
+  }
+
   @Test func linesAreReadOneByOne() async {
     await #expect(processExitsWith: .success) {
       var ends: [Int32] = [0, 0]
