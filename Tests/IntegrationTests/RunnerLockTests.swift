@@ -65,6 +65,19 @@ import TestSupport
     }
   }
 
+  /// Anyone may hold the lock of a ledger, and write what he likes into his query.
+  @Test func theHoldersQueryCommandsNoTerminal() throws {
+    let holder = try PsqlSession(database)
+    try holder.run(
+      "BEGIN; \(Self.lock) /* \u{1B}[2J\u{7}\n\tlong \(String(repeating: "x", count: 300)) */")
+    let result = try checkout.run(["rollback", tags.name, "--yes", "--wait", "0s", "--quiet"])
+    #expect(result.status == 2)
+    let shown = try #require(result.stderr.split(separator: "\n").first { $0.contains("running:") })
+    #expect(shown.hasPrefix("  running: \(Self.lock) /* [2J long xxx"))
+    #expect(shown.hasSuffix("xxx…"))
+    #expect(shown.count == "  running: ".count + 200)
+  }
+
   @Test func itGoesOnWhenTheHolderIsDone() throws {
     let holder = try holder()
     let program = try checkout.start(["rollback", tags.name, "--yes"])

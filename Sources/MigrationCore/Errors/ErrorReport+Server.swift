@@ -45,6 +45,7 @@ extension ErrorReport {
       hint = hint ?? "try again, or give a longer --statement-timeout"
     default:
       code = .sql
+      if error.sqlState.isTransient { hint = hint ?? "nothing was changed: try again" }
     }
     self.init(
       code, error.message, details: details, hint: hint, sqlState: error.sqlState.rawValue)

@@ -41,10 +41,12 @@ struct LockHolder: Decodable, Equatable {
     return parts.joined(separator: ", ")
   }
 
-  /// What it runs, on one line, cut when it is long; nil where this role may not see it.
+  /// What it runs, on one line, cut when it is long, without what would command a terminal: anyone
+  /// who may connect can have written it. Nil where this role may not see it.
   var shownQuery: String? {
     guard let query else { return nil }
-    let text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    var text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    text.unicodeScalars.removeAll { $0.properties.generalCategory == .control }
     return text.count > 200 ? text.prefix(199) + "…" : text
   }
 
