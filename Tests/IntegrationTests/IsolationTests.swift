@@ -58,7 +58,8 @@ import Testing
     let result = try program.waitUntilExit()
     #expect(result.status == 1)
     #expect(
-      result.stderr.contains("error: Cannot rollback: other migrations depend on this one\n"))
+      result.stderr.contains(
+        "error: Cannot rollback: other migrations depend on this one: '\(users.name)'\n"))
     #expect(result.stderr.contains("  depends on it: 20250102_create_teams\n"))
     #expect(try database.hasTable("users"))
     #expect(try database.status(of: users.name) == "applied")
