@@ -19,8 +19,10 @@ import Testing
     ["rollback", "20250101_create_users", "--dry-run"],
   ]
 
-  /// Runs every command and expects each to refuse with `details`.
-  private func expectRefusal(_ objects: String, details: [String]) throws {
+  /// Runs commands and expects each to refuse with `details`.
+  private func expectRefusal(
+    of commands: [[String]] = commands, _ objects: String, details: [String]
+  ) throws {
     let before = try database.dump()
     let error = """
       error: schema "public" holds objects under the ledger's names that are not the ledger's: \
@@ -30,7 +32,7 @@ import Testing
     let rest =
       details.map { "  \($0)\n" }.joined()
       + "hint: rename or drop them, or keep the ledger elsewhere with '--schema NAME'\n"
-    for command in Self.commands {
+    for command in commands {
       let arguments = command + ["--dir", folder.path]
       let result = try Program.run(arguments)
       #expect(result.status == 2)
@@ -85,7 +87,8 @@ import Testing
     let identity = String(object[(object.lastRange(of: " ")?.upperBound ?? object.startIndex)...])
     let name = object.contains("(") ? String(object.dropFirst("function ".count)) : identity
     try expectRefusal(
-      name, details: ["\(object) owned by 'postgres': not made by migration-manager"])
+      of: [["init"], ["list"], ["rollback", "20250101_create_users", "--yes"]], name,
+      details: ["\(object) owned by 'postgres': not made by migration-manager"])
   }
 
   @Test func anotherSchemaIsTheWayOut() throws {
