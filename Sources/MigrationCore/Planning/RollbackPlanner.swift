@@ -93,7 +93,7 @@ struct RollbackPlanner {
   private var warnings: [String] {
     var lines: [String] = []
     switch file {
-    case .missing where record != nil:
+    case .missing where record?.canRollback == true:
       lines.append(
         "the file of '\(name)' is not in the folder: the SQL recorded in the ledger is used")
     case .unreadable(let report) where useRecorded:
