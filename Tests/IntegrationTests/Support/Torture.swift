@@ -19,11 +19,11 @@ struct Torture {
       """,
     rollback: """
       DROP TABLE second;
-      SELECT pg_sleep(0.005);
+      SELECT pg_sleep(0.02);
       ALTER TABLE third DROP COLUMN note;
-      SELECT pg_sleep(0.005);
+      SELECT pg_sleep(0.02);
       DROP TABLE first;
-      SELECT pg_sleep(0.005);
+      SELECT pg_sleep(0.02);
       DROP TABLE third;
       """)
   /// Forgets the last time. Kept by the server even if it crashes right afterwards.
@@ -58,12 +58,14 @@ struct Torture {
     // A crash takes long to come back from.
     let pool = Trouble.allCases.filter { $0 != .crash || generator.next(below: 3) == 0 }
     let trouble = pool[generator.next(below: pool.count)]
+    let sent = rollbacksSent
+    let trap = trap(of: trouble)
     let programs = try (0...generator.next(below: 2)).map { _ in
       try checkout.start(
         ["rollback", Self.migration.name, "--yes", "--json", "--wait", "30s"],
         url: proxy.url(of: database))
     }
-    let trap = try disturb(programs, trouble)
+    if trap == nil { try disturb(programs, trouble, after: sent) }
     let results = try programs.map { try $0.waitUntilExit() }
     // What is still on its way arrives now, and what is left without a client is let go.
     trap?.release()
@@ -77,19 +79,31 @@ struct Torture {
     }
   }
 
-  /// Makes the trouble, at a random moment.
+  /// Sets the trap of a trouble that comes at a message.
+  private func trap(of trouble: Trouble) -> WireProxy.Trap? {
+    switch trouble {
+    case .cutAtQuery: proxy.set(.query(containing: "DROP TABLE"), .cut)
+    case .cutHalfway: proxy.set(.query(containing: "DROP TABLE"), .cutHalfway)
+    case .cutAtCommit: proxy.set(.commandComplete("COMMIT"), .cut)
+    case .abandonAtQuery: proxy.set(.query(containing: "DROP TABLE"), .abandon)
+    default: nil
+    }
+  }
+
+  /// Makes any other trouble, at a random moment.
   private mutating func disturb(
-    _ programs: [ChildProcess], _ trouble: Trouble
-  ) throws -> WireProxy.Trap? {
-    let traps: [Trouble: (WireProxy.Moment, WireProxy.Action)] = [
-      .cutAtQuery: (.query(containing: "DROP TABLE"), .cut),
-      .cutHalfway: (.query(containing: "DROP TABLE"), .cutHalfway),
-      .cutAtCommit: (.commandComplete("COMMIT"), .cut),
-      .abandonAtQuery: (.query(containing: "DROP TABLE"), .abandon),
-    ]
-    if let (moment, action) = traps[trouble] { return proxy.set(moment, action) }
+    _ programs: [ChildProcess], _ trouble: Trouble, after sent: Int
+  ) throws {
     let program = programs[generator.next(below: programs.count)]
-    Thread.sleep(forTimeInterval: Double(generator.next(below: 120)) / 1000)
+    if generator.next(below: 4) > 0 {
+      // The SQL itself takes about sixty milliseconds.
+      try waitUntil("the rollback was under way") {
+        rollbacksSent > sent || !programs.contains { $0.isRunning }
+      }
+      Thread.sleep(forTimeInterval: Double(generator.next(below: 80)) / 1000)
+    } else {
+      Thread.sleep(forTimeInterval: Double(generator.next(below: 120)) / 1000)
+    }
     switch trouble {
     case .interrupt: program.send(signal: SIGINT)
     case .terminate: program.send(signal: SIGTERM)
@@ -103,8 +117,10 @@ struct Torture {
       try server.restart()
     default: break
     }
-    return nil
   }
+
+  /// How many rollbacks were sent to the server so far.
+  private var rollbacksSent: Int { proxy.queries.count { $0.contains("DROP TABLE") } }
 
   private func callForBackends(_ function: String) throws {
     try checkout.database.psql(
