@@ -28,7 +28,7 @@ struct RollbackPlannerTests {
     #expect(plan.sql == "DROP TABLE a;")
     #expect(plan.searchPath == "app, public")
     #expect(plan.sqlChecksum == FileChecksums.ofBytes(of: "DROP TABLE a;"))
-    #expect(plan.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: [0]))
+    #expect(plan.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: []))
     #expect(plan.drift == nil)
     #expect(plan.warnings == [])
     #expect(!plan.fileMissing)
@@ -79,10 +79,10 @@ struct RollbackPlannerTests {
     let comments = try planner(file: "-- x\n" + Self.file).plan()
     #expect(comments.refusal == nil)
     #expect(comments.warnings == ["only comments or white space of 'db/1_a.sql' have changed"])
-    #expect(comments.origin == .file(path: "db/1_a.sql", firstLine: 4, prefixes: [0]))
+    #expect(comments.origin == .file(path: "db/1_a.sql", firstLine: 4, prefixes: []))
     let ends = try planner(file: Self.file.replacing("\n", with: "\r\n")).plan()
     #expect(ends.warnings == ["only the line ends of 'db/1_a.sql' have changed"])
-    #expect(ends.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: [0]))
+    #expect(ends.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: []))
   }
 
   @Test("Other up SQL does not hide other rollback SQL")

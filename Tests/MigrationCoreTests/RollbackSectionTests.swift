@@ -12,7 +12,7 @@ struct RollbackSectionTests {
     #expect(section.sql == "  DROP TABLE a; -- gone\n\n  DROP TYPE b")
     #expect(section.startLine == 2)
     #expect(section.firstLine == 4)
-    #expect(section.prefixes == [0, 0, 0])
+    #expect(section.prefixes == [])
     #expect(section.remarks == [])
   }
 

@@ -1,5 +1,6 @@
-import MigrationCore
 import Testing
+
+@testable import MigrationCore
 
 @Suite("Markers: the comments that bound a rollback section")
 struct SectionMarkerTests {
@@ -13,6 +14,7 @@ struct SectionMarkerTests {
     ])
   func start(comment: String) {
     #expect(SectionMarker(comment: comment) == .start)
+    #expect(SectionMarker.mayStand(in: Array(comment.utf8)[...]))
   }
 
   @Test(
@@ -20,6 +22,7 @@ struct SectionMarkerTests {
     arguments: ["-- ROLLBACK END", "--rollback  end", "-- Rollback End.", "-- ROLLBACK END ----"])
   func end(comment: String) {
     #expect(SectionMarker(comment: comment) == .end)
+    #expect(SectionMarker.mayStand(in: Array(comment.utf8)[...]))
   }
 
   @Test(
@@ -45,6 +48,16 @@ struct SectionMarkerTests {
     ])
   func nearMiss(comment: String) {
     #expect(SectionMarker(comment: comment) == .nearMiss)
+    #expect(SectionMarker.mayStand(in: Array(comment.utf8)[...]))
+  }
+
+  @Test("A cheap look passes over what holds none of the words")
+  func cheapLook() {
+    for comment in ["-- Add users", "--", "-- 12 -- rolls", "-- the rollback", "-- dow n"] {
+      #expect(!SectionMarker.mayStand(in: Array(comment.utf8)[...]))
+    }
+    #expect(!SectionMarker.mayStand(in: Array("-- rollback".utf8)[..<10]))
+    #expect(SectionMarker.mayStand(in: Array("-- —— ROLLBACK START ——".utf8)[...]))
   }
 
   @Test(

@@ -46,8 +46,13 @@ package struct FileChecksums: Equatable, Sendable {
 
   /// The checksum of a text with CRLF and CR taken as LF.
   package static func ofText(_ text: [UInt8]) -> String {
+    SHA256.hexDigest(of: normalisingLineEnds(text))
+  }
+
+  /// A text with CRLF and CR taken as LF.
+  static func normalisingLineEnds(_ text: [UInt8]) -> [UInt8] {
     let carriageReturn = UInt8(ascii: "\r")
-    guard text.contains(carriageReturn) else { return SHA256.hexDigest(of: text) }
+    guard text.contains(carriageReturn) else { return text }
     var normalised: [UInt8] = []
     normalised.reserveCapacity(text.count)
     var index = 0
@@ -60,7 +65,7 @@ package struct FileChecksums: Equatable, Sendable {
       }
       index += 1
     }
-    return SHA256.hexDigest(of: normalised)
+    return normalised
   }
 }
 

@@ -19,7 +19,16 @@ struct FileComments {
   /// The comments, wherever they stand, that are markers or were probably meant as such.
   private(set) var markers: [(comment: Comment, marker: SectionMarker)] = []
   private let text: SourceText
-  private let candidates: [Comment]
+  private let candidates: [CommentLine]
+
+  /// A line that looks like a comment: there may be millions.
+  fileprivate struct CommentLine {
+    var number: Int
+    /// Without its line end.
+    var range: Range<Int>
+    /// Where its dashes stand.
+    var start: Int
+  }
 
   /// Finds the comments of a text.
   ///
@@ -34,8 +43,12 @@ struct FileComments {
   init(of text: SourceText, path: String) throws {
     self.text = text
     candidates = Self.commentLines(in: text)
-    let wanted = candidates.compactMap { comment in
-      SectionMarker(comment: comment.text).map { (comment, $0) }
+    let wanted = candidates.compactMap { line -> (Comment, SectionMarker)? in
+      guard SectionMarker.mayStand(in: text.bytes[line.start..<line.range.upperBound]) else {
+        return nil
+      }
+      let comment = Comment(line, in: text)
+      return SectionMarker(comment: comment.text).map { (comment, $0) }
     }
     var index = 0
     var scanner = ScriptScanner(text.bytes)
@@ -73,9 +86,9 @@ struct FileComments {
   func header(without section: Range<Int>?) -> [Comment] {
     guard !candidates.isEmpty else { return [] }
     let firstCode = firstStatement(without: section)
-    return candidates.prefix { $0.start < firstCode }.filter { comment in
-      section.map { !$0.contains(comment.start) } ?? true
-    }
+    return candidates.prefix { $0.start < firstCode }
+      .filter { line in section.map { !$0.contains(line.start) } ?? true }
+      .map { Comment($0, in: text) }
   }
 
   /// The offset of the first token outside the section that is no comment; past the end when there
@@ -96,10 +109,10 @@ struct FileComments {
 
   /// Every line whose first characters after blanks are two dashes. Lines end as PostgreSQL's
   /// scanner ends comments: at `\n`, `\r\n` or a lone `\r`.
-  private static func commentLines(in text: SourceText) -> [Comment] {
+  private static func commentLines(in text: SourceText) -> [CommentLine] {
     let bytes = text.bytes
     let dash = UInt8(ascii: "-")
-    var found: [Comment] = []
+    var found: [CommentLine] = []
     var line = 0
     var start = 0
     while start < bytes.count {
@@ -110,9 +123,7 @@ struct FileComments {
         first += 1
       }
       if first + 1 < end, bytes[first] == dash, bytes[first + 1] == dash {
-        found.append(
-          Comment(
-            line: line, lineRange: start..<end, start: first, text: text.text(in: first..<end)))
+        found.append(CommentLine(number: line, range: start..<end, start: first))
       }
       start = end + 1
       if end + 1 < bytes.count, bytes[end] == UInt8(ascii: "\r"),
@@ -126,5 +137,13 @@ struct FileComments {
 
   private static func isLineEnd(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
+}
+
+extension FileComments.Comment {
+  fileprivate init(_ line: FileComments.CommentLine, in text: SourceText) {
+    self.init(
+      line: line.number, lineRange: line.range, start: line.start,
+      text: text.text(in: line.start..<line.range.upperBound))
   }
 }

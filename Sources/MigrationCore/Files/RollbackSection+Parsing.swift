@@ -78,14 +78,6 @@ extension RollbackDeclaration {
 }
 
 extension RollbackSection {
-  /// One line of a section's body.
-  private struct BodyLine {
-    var number: Int
-    var text: String
-    /// How many characters of the file's line are gone from `text`.
-    var prefix = 0
-  }
-
   /// Reads the body between two markers.
   fileprivate init(
     of text: SourceText, start: FileComments.Comment, end: FileComments.Comment
@@ -97,100 +89,47 @@ extension RollbackSection {
     remarks = []
     style = .live
 
-    let body = Self.withoutBlankEnds(
-      (start.line + 1..<max(end.line, start.line + 1)).map {
-        BodyLine(number: $0, text: text.line($0))
-      })
-    guard !body.isEmpty else { return }
-    let lines: [BodyLine]
-    if body.allSatisfy({ $0.text.trimmed.isEmpty || $0.text.trimmed.hasPrefix("--") }) {
+    let body = SectionBody(
+      of: text.bytes[start.lineRange.upperBound..<end.lineRange.lowerBound], after: start.line)
+    if body.text.isEmpty { return }
+    let inside: SectionBody
+    if body.isCommentedByLine {
       style = .commentedLines
-      lines = Self.withoutBlankEnds(body.map(Self.uncommentingLine))
-    } else if let inside = Self.uncommentingBlock(body) {
+      inside = body.uncommentingLines()
+    } else if let block = body.uncommentingBlock() {
       style = .commentedBlock
-      lines = Self.withoutBlankEnds(inside)
+      inside = block
     } else {
-      lines = body
+      take(body)
+      return
     }
-    let joined = SourceText(lines.map(\.text).joined(separator: "\n"))
-    let parsed = SQLParser.parse(joined)
-    if style != .live, let error = parsed.syntaxError {
+    if let error = SQLParser.parse(SourceText(bytes: inside.text)).syntaxError {
       // Prose is no SQL; but what begins like SQL may have been meant as such.
-      let line = lines[min(max(error.position.line, 1), lines.count) - 1].number
+      let line = inside.firstLine + error.position.line - 1
       remarks.append(
         "the rollback section is a comment that is not SQL (line \(line): \(error.message)): "
           + "it counts as no rollback SQL")
     } else {
-      take(lines, parsed, joined)
+      take(inside)
     }
   }
 
-  /// Makes lines the section's SQL, less a BEGIN and COMMIT that wrap it, if there is anything in
-  /// them to run.
-  private mutating func take(_ lines: [BodyLine], _ parsed: ParsedSQL, _ joined: SourceText) {
-    var statementCount = parsed.statements.count
-    var kept = lines
-    if let bare = TransactionWrapping.removed(from: joined, parsed.statements) {
-      remarks.append(
-        "the BEGIN and COMMIT around the rollback SQL are dropped: it runs in one transaction")
-      statementCount -= 2
-      kept = zip(lines, bare.split(separator: "\n", omittingEmptySubsequences: false)).map {
-        BodyLine(number: $0.number, text: String($1), prefix: $0.prefix)
-      }
-      kept = Self.withoutBlankEnds(kept)
-    }
-    guard statementCount > 0 || !parsed.metaCommands.isEmpty, let first = kept.first else { return }
-    sql = kept.map(\.text).joined(separator: "\n")
-    firstLine = first.number
-    prefixes = kept.map(\.prefix)
-  }
-
-  private static func withoutBlankEnds(_ lines: [BodyLine]) -> [BodyLine] {
-    var rest = lines[...].drop { $0.text.trimmed.isEmpty }
-    while let last = rest.last, last.text.trimmed.isEmpty { rest = rest.dropLast() }
-    return Array(rest)
-  }
-
-  /// A line less its blanks, its dashes and one blank after them.
-  private static func uncommentingLine(_ line: BodyLine) -> BodyLine {
-    guard let dashes = line.text.firstIndex(of: "-") else { return line }
-    var rest = line.text[dashes...].dropFirst(2)
-    if rest.first == " " || rest.first == "\t" { rest = rest.dropFirst() }
-    return BodyLine(
-      number: line.number, text: String(rest),
-      prefix: line.text.unicodeScalars.count - rest.unicodeScalars.count)
-  }
-
-  /// The inside of a body that is one `/* */`, alone on its lines, and perhaps `--` comments around
-  /// it, which stay; nil when it is anything else.
-  private static func uncommentingBlock(_ lines: [BodyLine]) -> [BodyLine]? {
-    let text = SourceText(lines.map(\.text).joined(separator: "\n"))
-    var scanner = ScriptScanner(text.bytes)
-    var block: Range<Int>?
-    while let token = try? scanner.next() {
-      switch token.kind {
-      case .lineComment: continue
-      case .blockComment where block == nil: block = token.range
-      default: return nil
+  /// Makes a body the section's SQL, less a BEGIN and COMMIT that wrap it, if there is anything in
+  /// it to run.
+  private mutating func take(_ body: SectionBody) {
+    var body = body
+    if body.opening == .transaction {
+      let text = SourceText(bytes: body.text)
+      if let bare = TransactionWrapping.removed(from: text, SQLParser.parse(text).statements) {
+        remarks.append(
+          "the BEGIN and COMMIT around the rollback SQL are dropped: it runs in one transaction")
+        body.text = bare
+        body.dropBlankEnds()
       }
     }
-    guard let block else { return nil }
-    let start = text.position(atByte: block.lowerBound)
-    let end = text.position(atByte: block.upperBound)
-    func characters(ofLine number: Int) -> String.UnicodeScalarView.SubSequence {
-      lines[number - 1].text.unicodeScalars[...]
-    }
-    guard characters(ofLine: start.line).prefix(start.column - 1).allSatisfy(isBlank),
-      characters(ofLine: end.line).dropFirst(end.column - 1).allSatisfy(isBlank)
-    else { return nil }
-    var inside = lines
-    var tail = characters(ofLine: end.line).prefix(end.column - 3)
-    if start.line == end.line { tail = tail.dropFirst(start.column + 1) }
-    inside[start.line - 1].text = String(characters(ofLine: start.line).dropFirst(start.column + 1))
-    inside[start.line - 1].prefix = start.column + 1
-    inside[end.line - 1].text = String(tail)
-    return inside
+    if body.opening == .nothing { return }
+    sql = String(decoding: body.text, as: UTF8.self)
+    firstLine = body.firstLine
+    prefixes = body.prefixes
   }
-
-  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
 }

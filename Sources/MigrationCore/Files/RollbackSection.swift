@@ -20,7 +20,8 @@ package struct RollbackSection: Equatable, Sendable {
   package var sql: String?
   /// The line of the file on which ``sql`` begins.
   package var firstLine: Int
-  /// For each line of ``sql``, how many characters of the file's line stand before it.
+  /// For each line of ``sql``, how many characters of the file's line stand before it; empty where
+  /// none do.
   package var prefixes: [Int]
   /// What a reader should know of it, each a line: a dropped BEGIN and COMMIT, a comment that looks
   /// like SQL and does not parse.

@@ -36,6 +36,39 @@ package enum SectionMarker: Equatable, Sendable {
     self = .nearMiss
   }
 
+  /// Whether a comment can be a marker or a near miss: a cheap look at its first word.
+  ///
+  /// - Parameter bytes: the comment.
+  /// - Returns: false when it begins like neither.
+  static func mayStand(in bytes: ArraySlice<UInt8>) -> Bool {
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      // What is not ASCII may be a letter or a dash: the careful look will tell.
+      if bytes[start] >= 0x80 { return true }
+      let end = bytes[start...].firstIndex { !isWordByte($0) } ?? bytes.endIndex
+      let word = bytes[start..<end]
+      if word.contains(where: { $0 >= UInt8(ascii: "A") }) {
+        return firstWords.contains { first in word.lazy.map { $0 | 0x20 }.starts(with: first) }
+      }
+      start = max(end, start + 1)
+    }
+    return false
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte | 0x20 {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte >= UInt8(ascii: "A")
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte >= UInt8(ascii: "0")
+    default: false
+    }
+  }
+
+  /// How the first word of a marker or near miss begins.
+  private static let firstWords = [
+    "rollback", "start", "begin", "end", "stop", "finish", "section", "down", "undo", "goose",
+    "migrat",
+  ].map { Array($0.utf8) }
+
   /// Whether a comment looks like a marker of this or another tool.
   ///
   /// That is: a frame of punctuation around `ROLLBACK` and one of START, BEGIN, END, STOP and the

@@ -2,13 +2,13 @@ internal import SQLParsing
 
 /// A `BEGIN; ... COMMIT;` pair around a whole text.
 enum TransactionWrapping {
-  /// The text with such a pair blanked out, so that every position holds.
+  /// The bytes of the text with such a pair blanked out, so that every position holds.
   ///
   /// - Parameters:
   ///   - text: SQL.
   ///   - statements: its statements.
   /// - Returns: nil when there is no such pair, or further transaction control between.
-  static func removed(from text: SourceText, _ statements: [Statement]) -> String? {
+  static func removed(from text: SourceText, _ statements: [Statement]) -> [UInt8]? {
     guard statements.count >= 2, let first = statements.first, let last = statements.last,
       first.kind == .transactionControl(.begin), last.kind == .transactionControl(.commit),
       !statements.dropFirst().dropLast().contains(where: \.isTransactionControl)
@@ -29,7 +29,7 @@ enum TransactionWrapping {
         bytes[index] = UInt8(ascii: " ")
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 }
 

@@ -15,7 +15,7 @@ struct RollbackInspection {
   let shownText: SourceText
 
   /// The same as a string.
-  var shownSQL: String { String(decoding: shownText.bytes, as: UTF8.self) }
+  let shownSQL: String
 
   /// Reads rollback SQL.
   ///
@@ -29,6 +29,8 @@ struct RollbackInspection {
     let text = text
     let shownText = text.masking(parsed.statements.flatMap(\.secrets))
     self.shownText = shownText
+    let holdsSecrets = parsed.statements.contains { !$0.secrets.isEmpty }
+    shownSQL = holdsSecrets ? String(decoding: shownText.bytes, as: UTF8.self) : sql
     func refuse(at offset: Int, _ message: String, hint: String) -> ErrorReport {
       let place = text.position(atByte: offset)
       return ErrorReport(

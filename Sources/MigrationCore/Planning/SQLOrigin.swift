@@ -1,7 +1,8 @@
 /// Where a piece of SQL that is sent to the server stands for a reader.
 public enum SQLOrigin: Equatable, Sendable {
   /// In a file whose rollback SQL agrees with the record: `line` and `columnOffset` of its start.
-  /// `prefixes` is how many characters uncommenting removed before each line of the SQL.
+  /// `prefixes` is how many characters uncommenting removed before each line of the SQL, empty
+  /// where it removed none.
   case file(path: String, firstLine: Int, prefixes: [Int])
   /// Only in the ledger: positions count from the start of the recorded text.
   case recorded(name: String)

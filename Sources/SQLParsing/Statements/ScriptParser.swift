@@ -30,9 +30,9 @@ struct ScriptParser {
   func parsed() -> ParsedSQL {
     var (statements, error) = parsedAsAWhole()
     if statements == nil {
-      let parsed = outline.statements.map { parsedAlone($0) }
-      statements = parsed.map(\.statement)
-      error = error ?? parsed.lazy.compactMap(\.error).first ?? lexicalError
+      let (alone, firstError) = parsedOneByOne()
+      statements = alone
+      error = error ?? firstError ?? lexicalError
     }
     return ParsedSQL(
       statements: statements ?? [], syntaxError: error,
@@ -50,6 +50,19 @@ struct ScriptParser {
     } catch {
       return (nil, syntaxError(error, in: range))
     }
+  }
+
+  /// Each statement by itself, and the first error; there may be millions of them.
+  private func parsedOneByOne() -> (statements: [Statement], error: SQLSyntaxError?) {
+    var statements: [Statement] = []
+    statements.reserveCapacity(outline.statements.count)
+    var firstError: SQLSyntaxError?
+    for statement in outline.statements {
+      let (parsed, error) = parsedAlone(statement)
+      statements.append(parsed)
+      firstError = firstError ?? error
+    }
+    return (statements, firstError)
   }
 
   /// One statement by a call of its own, if its size allows.
