@@ -169,6 +169,32 @@ import Testing
     #expect(try !workspace.database.hasTable("notes"))
   }
 
+  @Test func whatIsNoFileIsNotRead() throws {
+    try workspace.folder.write("", to: "migrations/20250102_x.sql/README")
+    let result = try workspace.run(["show", "20250102_x", "--up"])
+    #expect(result.status == 2)
+    #expect(result.stderr.hasPrefix("error: cannot read 'migrations/20250102_x.sql': "))
+  }
+
+  @Test func twoFilesOfOneNameAreAMistake() throws {
+    try workspace.write("CREATE TABLE users ();", section: "DROP TABLE users;", to: name)
+    try workspace.adopt(name)
+    try workspace.write("SELECT 1;", to: name + ".up")
+    let message =
+      "'migrations/\(name).sql' and 'migrations/\(name).up.sql' are one migration, '\(name)'"
+    for command in [
+      ["show", "--up"], ["show", "--rollback"], ["register"], ["rollback", "--yes"],
+    ] {
+      let result = try workspace.run(command + [name])
+      #expect(result.status == 2)
+      #expect(
+        result.stderr.hasSuffix(
+          "error: \(message)\nhint: rename or remove one of them\n"))
+    }
+    #expect(try workspace.run(["check", name]).stdout.contains("Reason: \(message)\n"))
+    #expect(try workspace.database.hasTable("users"))
+  }
+
   /// What `sha256sum` prints of a file.
   private func sha256(of path: String) throws -> String {
     let child = try ChildProcess(

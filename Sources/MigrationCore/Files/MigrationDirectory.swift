@@ -54,15 +54,16 @@ package final class MigrationDirectory {
   }
 
   /// The migration of that name; looks for its file alone.
-  package func entry(named name: MigrationName) -> MigrationFolder.Entry? {
+  ///
+  /// - Parameter name: the migration.
+  /// - Returns: its entry; nil when it has no file.
+  /// - Throws: ``ErrorReport`` of code `file` when two files are that migration.
+  package func entry(named name: MigrationName) throws -> MigrationFolder.Entry? {
     if let knownListing { return knownListing.entry(named: name) }
-    for fileName in ["\(name.text).sql", "\(name.text).up.sql"]
-    where MigrationFolder.migrationName(ofFile: fileName) == name.text {
-      let file = "\(path)/\(fileName)"
-      if FileSystem.fileExists(atPath: file) {
-        return MigrationFolder.Entry(name: name, path: file)
-      }
+    let fileNames = ["\(name.text).sql", "\(name.text).up.sql"].filter { fileName in
+      MigrationFolder.migrationName(ofFile: fileName) == name.text
+        && FileSystem.fileExists(atPath: "\(path)/\(fileName)")
     }
-    return nil
+    return try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
   }
 }

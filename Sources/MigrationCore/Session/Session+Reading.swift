@@ -78,7 +78,7 @@ extension Session {
   public func show(_ name: String, _ which: ShownSQL) throws -> [UInt8] {
     let name = try MigrationName.fromArgument(name)
     let folder = try folderIfAny()
-    guard let entry = folder?.entry(named: name) else {
+    guard let entry = try folder?.entry(named: name) else {
       if which == .rollback, let sql = try recordedRollback(of: name) {
         observe(.note("the file of '\(name.text)' is not in the folder: this is the recorded SQL"))
         return Self.withFinalNewline(Array(sql.utf8))
@@ -155,7 +155,9 @@ extension Session {
   func unknownNames(
     _ names: [MigrationName], _ records: [String: LedgerRecord], _ folder: MigrationDirectory?
   ) throws -> [String: [String]] {
-    let unknown = names.filter { records[$0.text] == nil && folder?.entry(named: $0) == nil }
+    let unknown = try names.filter {
+      try records[$0.text] == nil && folder?.entry(named: $0) == nil
+    }
     guard !unknown.isEmpty else { return [:] }
     let candidates = try recordedNames() + (folder?.listing().entries.map(\.name.text) ?? [])
     return Dictionary(
@@ -174,13 +176,13 @@ extension Session {
   func fileState(of name: MigrationName, in folder: MigrationDirectory?)
     -> RollbackPlanner.FileState
   {
-    guard let entry = folder?.entry(named: name) else { return .missing }
     do {
+      guard let entry = try folder?.entry(named: name) else { return .missing }
       return .read(try MigrationFile.read(entry))
     } catch let report as ErrorReport {
       return .unreadable(report)
     } catch {
-      return .unreadable(ErrorReport(.file, "cannot read '\(entry.path)': \(error)"))
+      return .unreadable(ErrorReport(.file, "cannot read the file of '\(name.text)': \(error)"))
     }
   }
 

@@ -19,7 +19,9 @@ extension Session {
   {
     let folder = try folder()
     let entries = try distinct(names.map(MigrationName.fromArgument)).map { name in
-      guard let entry = folder.entry(named: name) else { throw try noSuchFile(name, in: folder) }
+      guard let entry = try folder.entry(named: name) else {
+        throw try noSuchFile(name, in: folder)
+      }
       return entry
     }
     guard let first = entries.map(\.name).min() else { return [] }
@@ -141,7 +143,7 @@ extension Session {
   ) throws {
     for candidate in candidates {
       for dependency in candidate.file.dependencies
-      where answer.statuses[dependency.name] == nil
+      where try answer.statuses[dependency.name] == nil
         && folder.entry(named: MigrationName(dependency.name)) == nil
       {
         let known =
