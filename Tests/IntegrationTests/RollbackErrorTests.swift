@@ -134,6 +134,22 @@ import Testing
         == "Rollback failed: not today (SQLSTATE P0123)\nIt is Monday.")
   }
 
+  @Test func whatTheServerMadeItselfIsShownToo() throws {
+    let result = try failure(
+      "COPY (SELECT 1) TO STDOUT;;\nDO $$ BEGIN\n  EXECUTE 'SELECT nowhere\n FROM users';\nEND $$;")
+    #expect(
+      result.stderr.hasSuffix(
+        """
+        migrations/\(name).sql:4:1: error: column "nowhere" does not exist
+          DO $$ BEGIN
+          ^
+          STATEMENT: DO $$ BEGIN EXECUTE 'SELECT nowhere FROM users'; END $$
+          QUERY: SELECT nowhere FROM users
+          CONTEXT: PL/pgSQL function inline_code_block line 2 at EXECUTE
+        \(wayOut)
+        """))
+  }
+
   @Test func aLongStatementIsShownInPart() throws {
     let list = (1...200).map(String.init).joined(separator: ", ")
     let result = try failure("SELECT \(list),\n  nowhere;")

@@ -48,6 +48,7 @@ struct RollbackFailure {
     } else if stage == .conclusion {
       details.append("at the end of the rollback, when deferred constraints are checked")
     }
+    if let query = error.internalQuery { details.append("QUERY: " + Self.oneLine(query)) }
     if let detail = error.detail { details.append("DETAIL: \(detail)") }
     if let hint = error.hint { details.append("HINT: \(hint)") }
     if let context = error.context { details.append("CONTEXT: \(context)") }
@@ -102,10 +103,13 @@ struct RollbackFailure {
     return nil
   }
 
-  /// A statement on one line, cut when it is long.
   private func shown(statement: Range<Int>) -> String {
-    let words = inspection.text.text(in: statement).split(whereSeparator: \.isWhitespace)
-    let text = words.joined(separator: " ")
+    Self.oneLine(inspection.text.text(in: statement))
+  }
+
+  /// A statement on one line, cut when it is long.
+  private static func oneLine(_ sql: String) -> String {
+    let text = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return text.count > 200 ? text.prefix(199) + "…" : text
   }
 }
