@@ -16,7 +16,7 @@ struct SQLTemplate {
   func filled(with values: [String: String]) -> String {
     let tagStart = Self.tagStart
     var tag = tagStart
-    while values.values.contains(where: { $0.contains(tag) }) { tag += "1" }
+    while values.values.contains(where: { $0.utf8.contains(tag.utf8) }) { tag += "1" }
 
     var result = ""
     var rest = text[...]

@@ -79,6 +79,7 @@ import Testing
   static let oddNames = [
     String(repeating: "a", count: 300), "x'; DROP TABLE users; --", "a\"b\\{c},d; SELECT 1",
     "x\n; DROP TABLE users; --", "$$x$$ @names@ ä€ %s",
+    "a\"\u{301},b\\\u{301}\"",
   ]
 
   @Test(arguments: oddNames) func oddNamesAreUnknownNames(argument: String) throws {

@@ -26,6 +26,9 @@ struct SQLTemplateTests {
     #expect(
       template.filled(with: ["x": "'$ledger1'"])
         == "$ledger11$ '$ledger1' $ledger11$ $ledger11_outer$ $1")
+    // U+0600 and the dollar after it are one character to Swift.
+    #expect(
+      template.filled(with: ["x": "'\u{600}$ledger$'"]).hasPrefix("$ledger1$ '\u{600}$ledger$'"))
   }
 
   @Test func `every statement has its file and every file its statement`() {

@@ -59,6 +59,7 @@ struct MigrationNameTests {
     "A path is refused as such",
     arguments: [
       "../x", "/etc/passwd", "migrations/20250120_a.sql", "./a", "a/", "..", ".", "...sql",
+      "..\u{2F}\u{301}x",
     ])
   func paths(argument: String) {
     let report = #expect(throws: ErrorReport.self) { try MigrationName.fromArgument(argument) }

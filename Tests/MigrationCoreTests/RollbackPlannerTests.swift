@@ -85,6 +85,16 @@ struct RollbackPlannerTests {
     #expect(ends.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: []))
   }
 
+  @Test("Texts that look alike and are not the same bytes differ")
+  func canonicalEquivalence() throws {
+    let plan = try planner(
+      Self.file.replacing("DROP TABLE a", with: "DROP TABLE \u{E9}"),
+      file: Self.file.replacing("DROP TABLE a", with: "DROP TABLE e\u{301}")
+    ).plan()
+    #expect(plan.refusal?.code == .refused)
+    #expect(plan.origin == .recorded(name: "1_a"))
+  }
+
   @Test("Other up SQL does not hide other rollback SQL")
   func bothDiffer() throws {
     let changed = Self.file.replacing("a();", with: "a(id int);")

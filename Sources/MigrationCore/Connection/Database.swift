@@ -60,12 +60,12 @@ final class Database {
   /// Texts as a literal of type `text[]`, without its cast.
   func quoteArray(_ texts: [String]) throws -> String {
     let elements = texts.map { text in
-      var element = "\""
-      for character in text {
-        if character == "\"" || character == "\\" { element.append("\\") }
-        element.append(character)
+      var element = String.UnicodeScalarView()
+      for scalar in text.unicodeScalars {
+        if scalar == "\"" || scalar == "\\" { element.append("\\") }
+        element.append(scalar)
       }
-      return element + "\""
+      return "\"" + String(element) + "\""
     }
     return try quote("{" + elements.joined(separator: ",") + "}")
   }

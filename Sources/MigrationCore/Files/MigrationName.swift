@@ -30,7 +30,8 @@ package struct MigrationName: Hashable, Sendable, Comparable {
         .usage, "a migration's name is empty",
         hint: "'migration-manager list --names' prints the names that are recorded")
     }
-    guard !name.contains("/"), name != ".", name != ".." else {
+    // By bytes: a mark that combines with the slash would hide it from a search by characters.
+    guard !name.utf8.contains(UInt8(ascii: "/")), name != ".", name != ".." else {
       throw ErrorReport(
         .usage, "'\(argument)' is a path, not a migration's name",
         hint: "give the name alone and the folder with --dir")

@@ -58,9 +58,8 @@ struct RegistrationCandidate {
   /// Schemas as a value of `search_path`: each in double quotes.
   private static func pathSetting(_ schemas: [String]) -> String {
     schemas.map { schema in
-      "\""
-        + schema.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-        + "\""
+      let doubled = schema.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+      return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
     }.joined(separator: ", ")
   }
 }

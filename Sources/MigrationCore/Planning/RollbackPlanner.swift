@@ -46,7 +46,7 @@ struct RollbackPlanner {
       let sql = file.rollbackSQL
     else { return .recorded(name: name) }
     let agrees =
-      record.rollbackSQL.map { $0 == sql }
+      record.rollbackSQL.map { $0.utf8.elementsEqual(sql.utf8) }
       ?? (record.metadata.rollbackChecksum == FileChecksums.ofText(Array(sql.utf8)))
     return agrees ? origin : .recorded(name: name)
   }
@@ -143,9 +143,10 @@ struct RollbackPlanner {
   /// comments and white space, whatever else differs; nil too for a role that cannot know.
   private var otherRollback: (recorded: String?, file: String?)? {
     guard let record, let file = readFile else { return nil }
-    if let recorded = record.rollbackSQL, recorded == file.rollbackSQL { return nil }
+    // As bytes: texts that are only canonically equivalent are other texts to the server.
     let sql = record.rollbackSQL.map { Array($0.utf8) }
     let fileSQL = file.rollbackSQL.map { Array($0.utf8) }
+    if sql != nil, sql == fileSQL { return nil }
     guard let code = sql.map(FileChecksums.ofCode) ?? record.metadata.rollbackCodeChecksum,
       code != fileSQL.map(FileChecksums.ofCode)
     else { return nil }
