@@ -94,6 +94,7 @@ import Testing
   @Test(arguments: [
     ("DROP TABLE users; COMMIT;", "1:19"), ("DROP INDEX CONCURRENTLY i", "1:1"),
     ("DROP TABLE users;\n\\i x", "2:1"), ("ALTER ROLE app PASSWORD 'hunter2'", "1:25"),
+    ("-- by hand", "1:1"),
   ])
   func isRefusedWhenItStandsInTheLedger(sql: String, place: String) throws {
     try record(sql)

@@ -32,6 +32,7 @@ struct RollbackInspectionTests {
         "COPY a FROM stdin;\n1\n\\.\n", "10:1",
         "COPY ... FROM stdin in the rollback SQL: there is no stdin to copy from"
       ),
+      ("-- nothing\n;", "10:1", "the rollback SQL holds no statement: it would undo nothing"),
       (
         "ALTER ROLE b PASSWORD 'x'", "10:23",
         "a password in the rollback SQL would be kept in the ledger"

@@ -84,6 +84,12 @@ struct RollbackInspection {
         "\(place.description): \(error.message): the server may refuse it too "
           + "(checked with the grammar of PostgreSQL 15)")
     }
+    if refusals.isEmpty, statements.isEmpty, !sql.isEmpty {
+      refusals.append(
+        refuse(
+          at: 0, "the rollback SQL holds no statement: it would undo nothing",
+          hint: "write it into its file and run 'migration-manager register \(name)'"))
+    }
     refusals.sort { Self.place(of: $0) < Self.place(of: $1) }
   }
 }
