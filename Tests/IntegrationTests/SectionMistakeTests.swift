@@ -90,6 +90,19 @@ import Testing
     #expect(try workspace.database.hasTable("users"))
   }
 
+  @Test func sqlAfterANearMissIsNotShownAsUpSQL() throws {
+    try workspace.write("CREATE TABLE users ();\n-- ROLLBACK BEGIN\nDROP TABLE users;\n", to: name)
+    let result = try workspace.run(["show", name, "--up"])
+    #expect(result.status == 1)
+    #expect(result.stdout == "")
+    #expect(
+      result.stderr.contains(
+        "migrations/\(name).sql:2: error: '-- ROLLBACK BEGIN' is not a rollback marker: "
+          + "what follows it would run too\n"))
+    let error = try workspace.run(["show", name, "--up", "--json"]).errorDocument()
+    #expect([error.code, error.file] == ["refused", "migrations/\(name).sql"])
+  }
+
   @Test func aSectionInABlockCommentIsNamedToo() throws {
     try workspace.write(
       "CREATE TABLE users ();\n/*\n-- ROLLBACK START\nDROP TABLE users;\n-- ROLLBACK END\n*/\n",
