@@ -36,6 +36,9 @@ extension Connection {
 /// Collects what comes back for one string of statements.
 private struct Answer {
   private var results: [QueryResult] = []
+  /// How many statements are done: rules can make one statement yield several results, of which
+  /// only the last carries its command tag.
+  private var completedStatements = 0
   var error: PostgresError?
   private var refusedCopy = false
 
@@ -44,6 +47,7 @@ private struct Answer {
     switch unsafe PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
       unsafe results.append(QueryResult(copying: result))
+      if let tag = unsafe PQcmdStatus(result), unsafe tag.pointee != 0 { completedStatements += 1 }
     case PGRES_EMPTY_QUERY:
       break
     case PGRES_COPY_IN, PGRES_COPY_BOTH:
@@ -83,7 +87,7 @@ private struct Answer {
     } else {
       return results
     }
-    throw QueryError(cause: cause, completedStatements: results.count, results: results)
+    throw QueryError(cause: cause, completedStatements: completedStatements, results: results)
   }
 }
 

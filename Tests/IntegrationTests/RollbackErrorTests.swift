@@ -134,6 +134,17 @@ import Testing
         == "Rollback failed: not today (SQLSTATE P0123)\nIt is Monday.")
   }
 
+  @Test func aStatementThatRulesMakeSeveralOfIsOne() throws {
+    let result = try failure(
+      "DELETE FROM v;\nDO $$ BEGIN RAISE EXCEPTION 'here'; END $$;",
+      up: """
+        CREATE TABLE users (id int);
+        CREATE VIEW v AS SELECT * FROM users;
+        CREATE RULE r AS ON DELETE TO v DO INSTEAD (SELECT 1; SELECT 2; SELECT 3);
+        """)
+    #expect(result.stderr.contains("migrations/\(name).sql:6:1: error: here\n"))
+  }
+
   @Test func whatTheServerMadeItselfIsShownToo() throws {
     let result = try failure(
       "COPY (SELECT 1) TO STDOUT;;\nDO $$ BEGIN\n  EXECUTE 'SELECT nowhere\n FROM users';\nEND $$;")
