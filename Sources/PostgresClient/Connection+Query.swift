@@ -16,12 +16,26 @@ extension Connection {
   ///   refused as the server would (22021), before anything is sent.
   @discardableResult
   package func execute(_ sql: String) throws(QueryError) -> [QueryResult] {
+    try send(sql, keepingRows: true)
+  }
+
+  /// Runs a string of statements as `execute` does, and drops the rows that they return as they
+  /// come (libpq, `PQsetSingleRowMode`): there may be more than fit into memory.
+  ///
+  /// - Parameter sql: one statement or several.
+  /// - Throws: as `execute`; the error's results are empty, but for their number.
+  package func run(_ sql: String) throws(QueryError) {
+    _ = try send(sql, keepingRows: false)
+  }
+
+  private func send(_ sql: String, keepingRows: Bool) throws(QueryError) -> [QueryResult] {
     guard !sql.utf8.contains(0) else {
       throw QueryError(cause: .server(.zeroByte))
     }
     return try unsafe withHandle { (handle) throws(QueryError) in
       var answer = Answer()
       let sent = unsafe PQsendQuery(handle, sql) == 1
+      if sent && !keepingRows { _ = unsafe PQsetSingleRowMode(handle) }
       while sent, let result = unsafe PQgetResult(handle) {
         unsafe answer.take(result, from: handle)
         unsafe PQclear(result)
@@ -48,7 +62,7 @@ private struct Answer {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
       unsafe results.append(QueryResult(copying: result))
       if let tag = unsafe PQcmdStatus(result), unsafe tag.pointee != 0 { completedStatements += 1 }
-    case PGRES_EMPTY_QUERY:
+    case PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE:
       break
     case PGRES_COPY_IN, PGRES_COPY_BOTH:
       refusedCopy = true

@@ -13,6 +13,17 @@ extension Connection {
     }
   }
 
+  /// What the server says of a setting that it reports by itself, such as
+  /// `standard_conforming_strings` (libpq, `PQparameterStatus`); costs no round trip.
+  ///
+  /// - Parameter name: the setting.
+  /// - Returns: its value; nil for a setting that is not reported.
+  package func parameterStatus(_ name: String) -> String? {
+    unsafe withHandle { handle in
+      unsafe PQparameterStatus(handle, name).map { unsafe String(cString: $0) }
+    }
+  }
+
   /// The server's version as libpq counts it, for instance 150018 for 15.18.
   package var serverVersion: Int {
     unsafe withHandle { unsafe Int(PQserverVersion($0)) }

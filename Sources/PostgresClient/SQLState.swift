@@ -40,6 +40,8 @@ extension SQLState {
   package static let featureNotSupported = SQLState(rawValue: "0A000")
   /// `22021`: a byte sequence that the encoding does not allow, a zero byte among them.
   package static let characterNotInRepertoire = SQLState(rawValue: "22021")
+  /// `22P05`: a character that the database's encoding lacks.
+  package static let untranslatable = SQLState(rawValue: "22P05")
   /// `23503`: a foreign key is violated.
   package static let foreignKeyViolation = SQLState(rawValue: "23503")
   /// `23505`: a unique constraint is violated.

@@ -14,7 +14,7 @@ import Testing
     try workspace.write("CREATE TABLE users ();", section: Self.section, to: name)
     try workspace.adopt(name)
     #expect(
-      try workspace.recorded("metadata ->> 'search_path'", of: name) == "\"$user\", public")
+      try workspace.recorded("metadata ->> 'search_path'", of: name) == "\"public\"")
     let result = try workspace.run(["rollback", name, "--yes"])
     #expect(result.status == 0)
     #expect(!result.stderr.contains("does not exist, skipping"))

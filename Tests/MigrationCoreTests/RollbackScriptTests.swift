@@ -5,7 +5,8 @@ import Testing
 @Suite("Scripts: the one query string of a rollback")
 struct RollbackScriptTests {
   private func script(
-    _ sql: String, searchPath: String? = "\"app\"", statementTimeout: Int? = nil
+    _ sql: String, searchPath: String? = "\"app\"", statementTimeout: Int? = nil,
+    check: String? = nil
   ) throws -> RollbackScript {
     var options = SessionOptions()
     options.statementTimeoutMilliseconds = statementTimeout
@@ -14,7 +15,9 @@ struct RollbackScriptTests {
       origin: .recorded(name: "it's"), drift: nil, fileMissing: false, warnings: [], refusal: nil,
       dependents: [])
     return try RollbackScript(
-      plan: plan, calls: ledgerCalls, settings: TransactionSettings(options), run: anyRun)
+      plan: plan, calls: ledgerCalls, check: check, settings: TransactionSettings(options),
+      cleanup: RollbackInspection(of: sql, origin: plan.origin, name: plan.name).cleanup,
+      run: anyRun)
   }
 
   @Test("From BEGIN to COMMIT, in the contract's order")
@@ -53,7 +56,7 @@ struct RollbackScriptTests {
     #expect(script.leadingStatements == 9)
     #expect(
       String(
-        String.UnicodeScalarView(script.text.unicodeScalars.dropFirst(script.leadingCharacters))
+        String.UnicodeScalarView(script.text.unicodeScalars.dropFirst(script.leading.characters))
       )
       .hasPrefix("DROP TABLE a -- all of it\n;\n"))
   }
@@ -70,15 +73,46 @@ struct RollbackScriptTests {
     #expect(stage(7) == .preparation)
     #expect(stage(8) == .rollbackSQL(statement: 0))
     #expect(stage(9) == .rollbackSQL(statement: 1))
-    #expect(stage(10) == .conclusion)
+    #expect(stage(10) == .constraints)
+    #expect(stage(11) == .conclusion)
     #expect(stage(13) == .conclusion)
   }
 
   @Test("Who is to blame")
   func blame() {
     let ours: [RollbackScript.Stage] = [.nothing, .preparation]
-    let theirs: [RollbackScript.Stage] = [.syntaxError, .rollbackSQL(statement: 0), .conclusion]
+    let theirs: [RollbackScript.Stage] = [
+      .syntaxError, .rollbackSQL(statement: 0), .constraints, .conclusion,
+    ]
     #expect(ours.map(\.isOfMigration) == [false, false])
-    #expect(theirs.map(\.isOfMigration) == [true, true, true])
+    #expect(theirs.map(\.isOfMigration) == [true, true, true, true])
+    #expect(ours.map(\.isOfLedger) == [true, true])
+    #expect(theirs.map(\.isOfLedger) == [false, false, false, true])
+  }
+
+  @Test("A late check of the ledger's owners comes before anything of the ledger is called")
+  func lateCheck() throws {
+    let lines = try script("SELECT 1", check: "DO $check$").text.split(separator: "\n")
+    let check = try #require(lines.firstIndex(of: "DO $check$;"))
+    #expect(lines[check + 1] == "SELECT public.migration_lock();")
+  }
+
+  @Test(
+    "What SQL leaves in its session is taken away, and nothing else",
+    arguments: [
+      ("DROP TABLE a", [], []),
+      ("PREPARE p AS SELECT 1", ["DEALLOCATE ALL"], ["DEALLOCATE ALL"]),
+      ("LISTEN news", ["UNLISTEN *"], []),
+      ("DECLARE c CURSOR WITH HOLD FOR SELECT 1", ["CLOSE ALL"], []),
+      ("CREATE TEMP TABLE t (); CREATE TABLE u ()", ["DISCARD TEMP"], []),
+      (
+        "SELECT pg_advisory_lock(1)", ["SELECT pg_catalog.pg_advisory_unlock_all()"],
+        ["SELECT pg_catalog.pg_advisory_unlock_all()"]
+      ),
+    ])
+  func cleanup(sql: String, afterSuccess: [String], afterFailure: [String]) {
+    let cleanup = RollbackInspection(of: sql, origin: .recorded(name: "a"), name: "a").cleanup
+    #expect(cleanup.afterSuccess == SessionCleanup.always + afterSuccess)
+    #expect(cleanup.afterFailure == SessionCleanup.always + afterFailure)
   }
 }

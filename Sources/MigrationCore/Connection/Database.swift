@@ -26,7 +26,8 @@ final class Database {
   private(set) var facts: SessionFacts?
   private let connection: Connection
   private let schemaIsExplicit: Bool
-  private var isChecked = false
+  /// When the ledger's owners were last checked, by the monotonic clock; nil for never.
+  private var checkedAt: Int?
 
   /// Takes an open connection.
   ///
@@ -87,15 +88,19 @@ final class Database {
     }
   }
 
-  /// Whether the transaction has failed and waits for ROLLBACK.
-  var isInFailedTransaction: Bool { connection.transactionStatus == .inError }
-
   /// Runs statements as one string; a signal cancels what the server is at.
   ///
   /// - Throws: `QueryError`, or `InterruptedError` when a signal came before it began.
   func execute(_ sql: String) throws -> [QueryResult] {
     let token = connection.cancelToken
     return try Interrupts.withCancelAction({ _ = token.cancel() }) { try connection.execute(sql) }
+  }
+
+  /// Runs statements as one string and drops the rows that they return: rollback SQL may return
+  /// more than fits into memory.
+  func run(_ sql: String) throws {
+    let token = connection.cancelToken
+    try Interrupts.withCancelAction({ _ = token.cancel() }) { try connection.run(sql) }
   }
 
   /// Runs statements that put things right after a failure: no signal cancels them.
@@ -126,12 +131,13 @@ final class Database {
     _ requirement: Requirement, _ statements: (Database) throws -> [String]
   ) throws -> [QueryResult] {
     var preamble: [String] = []
-    if !isChecked { preamble.append(try check(requirement)) }
+    if requirement != .read, let obstacle = stringObstacle { throw obstacle }
+    if checkedAt == nil { preamble.append(try check(requirement)) }
     preamble += [statement(.sessionFacts), statement(.setSearchPath)]
     let texts = preamble + (try statements(self))
     do {
       let results = try execute(texts.joined(separator: "\n"))
-      if requirement != .create { isChecked = true }
+      if requirement != .create { checkedAt = checkedAt ?? MonotonicClock.nowMicroseconds }
       facts = results.lazy.compactMap(SessionFacts.init).first
       return results
     } catch let error as QueryError {
@@ -147,6 +153,33 @@ final class Database {
         "requirement": try quote(requirement.rawValue),
         "explicit": try quote(schemaIsExplicit ? "true" : "false"),
       ])
+  }
+
+  /// The check again, where a second or more has passed since the last: someone may have thought
+  /// about a question meanwhile, and someone else have replaced what the ledger's names mean.
+  func lateCheck(_ requirement: Requirement) throws -> String? {
+    if let checkedAt, MonotonicClock.nowMicroseconds - checkedAt < 1_000_000 { return nil }
+    return try check(requirement).trimmed.droppingLast(";")
+  }
+
+  /// Whether the server counts bytes, not characters, in its error positions.
+  var countsBytesInPositions: Bool {
+    connection.parameterStatus("server_encoding") == "SQL_ASCII"
+  }
+
+  /// Whether the connection stands, as far as can be told without asking the server.
+  var isAlive: Bool { connection.isAlive }
+
+  /// Why SQL cannot be trusted to mean here what it seems to: with this setting off, a backslash
+  /// hides the end of a string from the server and not from the parser (manual, chapter 20.13).
+  private var stringObstacle: ErrorReport? {
+    guard connection.parameterStatus("standard_conforming_strings") == "off" else { return nil }
+    return ErrorReport(
+      .connection,
+      "standard_conforming_strings is off for '\(target.user)' in '\(target.database)'",
+      details: ["with it, strings in SQL do not mean what they seem to"],
+      hint: "switch it on for this role or database (ALTER ROLE or ALTER DATABASE ... SET "
+        + "standard_conforming_strings = on) and try again")
   }
 
   /// Asks the server to cancel what this session is at, even if its connection is lost: the request

@@ -89,4 +89,9 @@ extension String {
     while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
     return String(rest)
   }
+
+  /// The text less a suffix, if it has it.
+  package func droppingLast(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
 }

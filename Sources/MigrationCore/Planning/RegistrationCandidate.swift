@@ -32,11 +32,11 @@ struct RegistrationCandidate {
   /// - Parameters:
   ///   - decision: what was decided of it.
   ///   - seen: the status that it was decided by; nil without a row.
-  ///   - connectionPath: the search path of a file that sets none.
+  ///   - connectionPath: the schemas of the connection's search path, for a file that sets none.
   ///   - force: whether `--force` was given.
   /// - Returns: the record.
   func record(
-    _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: String?,
+    _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: [String]?,
     force: Bool
   ) -> RegisteredMigration {
     let sums = file.checksums
@@ -48,9 +48,10 @@ struct RegistrationCandidate {
         upChecksum: sums.up, rollbackChecksum: sums.rollback, upCodeChecksum: sums.upCode,
         rollbackCodeChecksum: sums.rollbackCode, sectionStyle: section?.style.rawValue,
         sectionLine: section?.startLine,
-        searchPath: evidence.searchPath.map(Self.pathSetting) ?? connectionPath,
+        searchPath: (evidence.searchPath ?? connectionPath).map(Self.pathSetting),
+        searchPathFromFile: evidence.searchPath != nil ? true : nil,
         irreversible: file.declaration.irreversible, evidence: decision.evidence,
-        forced: force && decision.evidence.hasPrefix("forced")),
+        forced: decision.isForced),
       dependsOn: file.dependencies.map(\.name),
       seenStatus: seen?.rawValue ?? RegisteredMigration.noRow)
   }

@@ -21,6 +21,8 @@ struct RegistrationPlanner {
     var evidence: String
     /// Further remarks.
     var remarks: [String] = []
+    /// Whether `--force` overrode what the database says.
+    var isForced = false
     /// Why it is not recorded.
     var refusal: ErrorReport?
   }
@@ -51,7 +53,8 @@ struct RegistrationPlanner {
       if force {
         return Decision(
           outcome: .registered,
-          evidence: "forced: \(found) of \(findings.expected) objects exist", remarks: details)
+          evidence: "forced: \(found) of \(findings.expected) objects exist", remarks: details,
+          isForced: true)
       }
       return Decision(
         outcome: outcome, evidence: "\(found) of \(findings.expected) objects exist",
@@ -84,7 +87,8 @@ struct RegistrationPlanner {
     case false? where force:
       return Decision(
         outcome: .registered,
-        evidence: "forced: it does not stand in supabase_migrations.schema_migrations")
+        evidence: "forced: it does not stand in supabase_migrations.schema_migrations",
+        isForced: true)
     case false?:
       return Decision(
         outcome: .notApplied,

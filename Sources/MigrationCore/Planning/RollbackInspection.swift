@@ -9,6 +9,8 @@ struct RollbackInspection {
   var warnings: [String] = []
   /// The byte ranges of its statements, in order.
   var statements: [Range<Int>] = []
+  /// What it may leave in its session.
+  let cleanup: SessionCleanup
   /// The text it was found in.
   let text: SourceText
   /// The text for people: stars for passwords, which are refused; each line as long as it was.
@@ -26,6 +28,7 @@ struct RollbackInspection {
   init(of sql: String, origin: SQLOrigin, name: String) {
     text = SourceText(sql)
     let parsed = SQLParser.parse(text)
+    cleanup = SessionCleanup(after: parsed.statements, in: text)
     let text = text
     let shownText = text.masking(parsed.statements.flatMap(\.secrets))
     self.shownText = shownText
@@ -52,7 +55,7 @@ struct RollbackInspection {
         refusals.append(
           refuse(
             at: start, "\(statement.tag) in the rollback SQL: it runs inside one transaction",
-            hint: "remove it, and run 'migration-manager register \(name)' if it is recorded"))
+            hint: "remove it, and run \(ShellWord.command("register", name)) if it is recorded"))
       case .nonTransactional(let reason):
         refusals.append(
           refuse(
@@ -88,7 +91,7 @@ struct RollbackInspection {
       refusals.append(
         refuse(
           at: 0, "the rollback SQL holds no statement: it would undo nothing",
-          hint: "write it into its file and run 'migration-manager register \(name)'"))
+          hint: "write it into its file and run \(ShellWord.command("register", name))"))
     }
     refusals.sort { Self.place(of: $0) < Self.place(of: $1) }
   }

@@ -122,7 +122,7 @@ struct RollbackPlanner {
         details: nearNames.map { "did you mean '\($0)'?" },
         hint: known
           ? "its file is there but it is not recorded: if it was applied, "
-            + "run 'migration-manager register \(name)'"
+            + "run \(ShellWord.command("register", name))"
           : "'migration-manager list --all' shows what is recorded")
     }
     if !record.canRollback { return blocked(record) }
@@ -135,7 +135,7 @@ struct RollbackPlanner {
         "recorded \(Self.short(recorded)), file \(Self.short(inFile)): "
           + "what runs is always the recorded SQL"
       ],
-      hint: "run 'migration-manager register \(name)' to accept the file's, "
+      hint: "run \(ShellWord.command("register", name)) to accept the file's, "
         + "or give --use-recorded")
   }
 
@@ -164,7 +164,7 @@ struct RollbackPlanner {
       report.hint = "nothing is left to undo; 'migration-manager list --all' shows every status"
     case .failed:
       report.hint =
-        "mend its rollback section, run 'migration-manager register \(name)', then roll back again"
+        "mend its rollback section, run \(ShellWord.command("register", name)), then roll back again"
     case .applied where !record.dependents.isEmpty:
       report.details = record.dependents.map { "depends on it: \($0)" }
       report.hint = orderHint(record.dependents)
@@ -174,7 +174,7 @@ struct RollbackPlanner {
         report.hint = "write a new migration that moves on from here"
       } else {
         report.hint =
-          "add a rollback section to its file and run 'migration-manager register \(name)'"
+          "add a rollback section to its file and run \(ShellWord.command("register", name))"
       }
     }
     return report
@@ -184,7 +184,7 @@ struct RollbackPlanner {
   private func orderHint(_ dependents: [String]) -> String {
     let order = chain.isEmpty ? dependents : chain
     guard order.count > 1 else {
-      return "roll it back first: 'migration-manager rollback \(order.first ?? "")'"
+      return "roll it back first: \(ShellWord.command("rollback", order.first ?? ""))"
     }
     let shown = order.prefix(8).joined(separator: ", ")
     return "roll these back first, in this order: \(shown)"

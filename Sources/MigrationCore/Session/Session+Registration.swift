@@ -39,7 +39,7 @@ extension Session {
     var recorded: [String: MigrationOutcome] = [:]
     if !isRefused {
       if !answer.hasLedger { try ensureLedger() }
-      let path = try database().facts?.searchPath
+      let path = try database().facts?.schemas
       recorded = try record(
         zip(candidates, zip(decisions, findings)).map { candidate, found in
           candidate.record(found.0, seen: found.1.status, connectionPath: path, force: force)

@@ -34,7 +34,7 @@ extension Session {
   ///   leaves open whether it was committed.
   public func rollback(_ plan: RollbackPlan, reason: String?) throws -> RollbackResult {
     if let obstacle = plan.refusal ?? plan.impediment { throw obstacle }
-    let database = try database()
+    let database = try livingDatabase()
     let schema = database.schema.name
     let runner = RollbackRunner(
       database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },

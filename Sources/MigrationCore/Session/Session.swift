@@ -1,3 +1,4 @@
+internal import LedgerSQL
 internal import Platform
 internal import PostgresClient
 internal import SQLParsing
@@ -61,6 +62,16 @@ public final class Session {
     let database = try connect(waiting: options.connectWaitSeconds)
     openDatabase = database
     return database
+  }
+
+  /// The open connection; another one to the same ledger, where the server has closed it while
+  /// someone thought about a question.
+  func livingDatabase() throws -> Database {
+    let database = try database()
+    if database.isAlive { return database }
+    let other = try connect(waiting: options.connectWaitSeconds, schema: database.schema.name)
+    openDatabase = other
+    return other
   }
 
   /// Makes a connection.
