@@ -167,7 +167,7 @@ import Testing
     #expect(result.stderr.contains("migrations/\(name).sql:4:3: error: column \"nowhere\""))
     let statement = result.stderr.split(separator: "\n").first { $0.contains("STATEMENT: ") }
     #expect(statement?.count == 2 + 11 + 200)
-    #expect(statement?.hasSuffix("…") == true)
+    #expect(statement?.hasSuffix("...") == true)
   }
 
   @Test func programsReadTheSame() throws {
