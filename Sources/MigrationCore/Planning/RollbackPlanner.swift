@@ -164,7 +164,8 @@ struct RollbackPlanner {
       report.hint = "nothing is left to undo; 'migration-manager list --all' shows every status"
     case .failed:
       report.hint =
-        "mend its rollback section, run \(ShellWord.command("register", name)), then roll back again"
+        "mend its rollback section, run \(ShellWord.command("register", name)), "
+        + "then roll back again"
     case .applied where !record.dependents.isEmpty:
       report.details = record.dependents.map { "depends on it: \($0)" }
       report.hint = orderHint(record.dependents)
