@@ -73,9 +73,10 @@ import TestSupport
     let result = try checkout.run(["rollback", tags.name, "--yes", "--wait", "0s", "--quiet"])
     #expect(result.status == 2)
     let shown = try #require(result.stderr.split(separator: "\n").first { $0.contains("running:") })
-    #expect(shown.hasPrefix("  running: \(Self.lock) /* [2J long xxx"))
+    #expect(shown.hasPrefix("  running: \(Self.lock) /* \\x1B[2J\\x07 long xxx"))
     #expect(shown.hasSuffix("xxx…"))
-    #expect(shown.count == "  running: ".count + 200)
+    // Of the query, 200 characters; two of them take four each.
+    #expect(shown.count == "  running: ".count + 206)
   }
 
   @Test func itGoesOnWhenTheHolderIsDone() throws {

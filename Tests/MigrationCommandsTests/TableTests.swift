@@ -100,7 +100,9 @@ struct TableTests {
 
   @Test("Control characters cannot break the layout or command the terminal")
   func controlCharacters() {
-    #expect(text(table([["a\u{1B}[2Jb\n", "✅", "\u{7F}"]])).contains("\na?[2Jb?  ✅  ?\n"))
+    #expect(
+      text(table([["a\u{1B}[2Jb\n", "✅", "\u{7F}\u{202E}"]])).contains(
+        "\na\\x1B[2Jb\\x0A  ✅  \\x7F\\u{202E}\n"))
   }
 
   @Test("A text is cut in its middle by display cells")

@@ -5,6 +5,9 @@ package import MigrationCore
 /// With `--json` standard output gets one document, and standard error only warnings, the words of
 /// errors, and prompts. Output is collected and written in large pieces; it is written out before
 /// anything goes to standard error, so that the two read in order on a terminal.
+///
+/// Text is made visible here, see ``VisibleText``, whatever the stream leads to; only bytes are
+/// printed as they are.
 package final class Console {
   /// How much is said.
   package enum Verbosity: Sendable {
@@ -29,6 +32,7 @@ package final class Console {
 
   private let streams: any ProgramStreams
   private var collected: [UInt8] = []
+  private var hasWarnedOfSQL = false
   private static let pieceSize = 1 << 16
 
   /// A console on streams.
@@ -53,7 +57,7 @@ package final class Console {
 
   /// Prints a line of a result.
   package func print(_ line: String = "") {
-    collected += line.utf8
+    collected += VisibleText.of(line).utf8
     collected.append(UInt8(ascii: "\n"))
     if collected.count >= Self.pieceSize { flush() }
   }
@@ -69,6 +73,7 @@ package final class Console {
   /// Prints SQL between rules, ending its last line where that is open.
   package func print(sqlBetweenRules sql: String) {
     print(sqlBlock(sql, width: surroundings.outputWidth))
+    warnOfControls(in: sql)
   }
 
   /// Writes out what was collected.
@@ -103,12 +108,12 @@ package final class Console {
 
   /// Something to look at, whatever the verbosity.
   package func warning(_ text: String) {
-    writeError(style("warning:", .yellow) + " " + indented(text) + "\n")
+    writeError([.label("warning:", .yellow), .text(" \(indented(text))\n")])
   }
 
   /// Explains a failure: all of it, or beside a JSON document only its message.
   package func error(_ report: ErrorReport) {
-    writeError(ErrorRendering.text(report, console: self))
+    writeError(ErrorRendering.pieces(report, console: self))
   }
 
   /// Shows text before a question, even when quiet and beside a JSON document.
@@ -119,6 +124,7 @@ package final class Console {
   /// Shows SQL before a question, between rules.
   package func preview(sqlBetweenRules sql: String) {
     preview(sqlBlock(sql, width: surroundings.errorWidth))
+    warnOfControls(in: sql)
   }
 
   /// Asks a question and waits for the answer.
@@ -137,10 +143,12 @@ package final class Console {
     }
   }
 
-  /// Colours a word for standard error, where colour is shown.
-  package func style(_ word: String, _ colour: Colour) -> String {
-    guard surroundings.allowsColour, surroundings.errorWidth != nil else { return word }
-    return "\u{1B}[\(colour.rawValue)m\(word)\u{1B}[0m"
+  /// A piece of what goes to standard error.
+  package enum Piece: Sendable {
+    /// Words, wherever they come from.
+    case text(String)
+    /// A word of the program's own, in colour where colour is shown.
+    case label(String, Colour)
   }
 
   /// The colours in use, as parameters of SGR.
@@ -157,9 +165,29 @@ package final class Console {
 
   private var showsProgress: Bool { verbosity != .quiet && !isJSON }
 
-  private func writeError(_ text: String) {
+  private func writeError(_ text: String) { writeError([.text(text)]) }
+
+  private func writeError(_ pieces: [Piece]) {
     flush()
-    streams.writeError(Array(text.utf8))
+    let showsColour = surroundings.allowsColour && surroundings.errorWidth != nil
+    let texts = pieces.map { piece in
+      switch piece {
+      case .text(let text): VisibleText.of(text)
+      case .label(let word, let colour):
+        showsColour ? "\u{1B}[\(colour.rawValue)m\(word)\u{1B}[0m" : word
+      }
+    }
+    streams.writeError(Array(texts.joined().utf8))
+  }
+
+  /// Says that SQL is not shown to the letter; once, where the same SQL is shown before it runs and
+  /// after.
+  private func warnOfControls(in sql: String) {
+    let found = VisibleText.writtenOut(of: sql)
+    guard !found.isEmpty, !hasWarnedOfSQL else { return }
+    hasWarnedOfSQL = true
+    let shown = found.prefix(5).joined(separator: ", ") + (found.count > 5 ? ", ..." : "")
+    warning("the SQL holds control characters, which are written out above: \(shown)")
   }
 
   private func indented(_ text: String) -> String {

@@ -8,11 +8,14 @@ package enum ErrorRendering {
   ///   - report: the error.
   ///   - console: whose colours and verbosity hold; beside a JSON document, which has it all, only
   ///     the first line is made.
-  /// - Returns: lines, each ended.
-  package static func text(_ report: ErrorReport, console: Console) -> String {
+  /// - Returns: the pieces of the lines, each ended.
+  package static func pieces(_ report: ErrorReport, console: Console) -> [Console.Piece] {
     let place = report.location.map { "\($0.description): " } ?? ""
-    var text = "\(place)\(console.style("error:", .red)) \(report.message)\n"
-    if console.isJSON { return text }
+    let message: [Console.Piece] = [
+      .text(place), .label("error:", .red), .text(" \(report.message)\n"),
+    ]
+    if console.isJSON { return message }
+    var text = ""
     for detail in report.details {
       for line in detail.split(separator: "\n", omittingEmptySubsequences: false) {
         text += line.isEmpty ? "\n" : "  \(line)\n"
@@ -22,7 +25,7 @@ package enum ErrorRendering {
       let state = report.sqlState.map { ", SQLSTATE \($0)" } ?? ""
       text += "  code \(report.code.rawValue)\(state)\n"
     }
-    if let hint = report.hint { text += "\(console.style("hint:", .cyan)) \(hint)\n" }
-    return text
+    guard let hint = report.hint else { return message + [.text(text)] }
+    return message + [.text(text), .label("hint:", .cyan), .text(" \(hint)\n")]
   }
 }

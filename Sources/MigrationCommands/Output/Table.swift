@@ -44,11 +44,12 @@ package struct Table {
 
     /// Measures a text.
     ///
-    /// - Parameter content: one line; control characters, which would break the layout or command
-    ///   the terminal, become `?`.
+    /// - Parameter content: the text; line ends, which would break the layout, are written out
+    ///   like whatever else ``VisibleText`` does not let through.
     package init(_ content: String) {
-      bytes = content.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
-      width = DisplayWidth.of(String(decoding: bytes, as: UTF8.self))
+      let shown = VisibleText.of(content, onOneLine: true)
+      bytes = Array(shown.utf8)
+      width = DisplayWidth.of(shown)
     }
   }
 
