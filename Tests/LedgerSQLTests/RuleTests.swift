@@ -41,6 +41,67 @@ import Testing
     }
   }
 
+  @Test func `a dependent whose rollback failed still stands in the way`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a")
+    try ledger.register("2_b", rollback: "SELECT 1/0", dependsOn: ["1_a"])
+    try ledger.execute("2_b")
+    #expect(
+      try ledger.execute("1_a") == "f|Cannot rollback: other migrations depend on this one|")
+    #expect(
+      try ledger.send("SELECT * FROM LEDGER.can_rollback_migration('1_a');")
+        == "f|Cannot rollback: other migrations depend on this one|{2_b}")
+    try ledger.register("2_b", dependsOn: ["1_a"])
+    try ledger.execute("2_b")
+    #expect(
+      try ledger.execute("1_a") == "t|Migration rolled back successfully|SELECT 1")
+  }
+
+  @Test func `the chain of dependents can be carried out in its order`() throws {
+    let ledger = try LedgerUnderTest.created()
+    // Registered so that sequence and dependencies disagree.
+    try ledger.register("1_first")
+    try ledger.register("5_base")
+    try ledger.register("3_on_four", dependsOn: ["4_on_base"])
+    try ledger.register("4_on_base", dependsOn: ["5_base"])
+    try ledger.register("2_on_three", dependsOn: ["3_on_four", "5_base"])
+    try ledger.register("6_on_base", rollback: "SELECT 1/0", dependsOn: ["5_base"])
+    try ledger.execute("6_on_base")
+    let chains = LedgerSQL.statement(
+      .dependentsChain, in: ledger.schema, values: ["names": "'{5_base,4_on_base,1_first}'"])
+    #expect(
+      try ledger.send(
+        """
+        SET search_path = pg_catalog;
+        \(chains)
+        """
+      ).split(separator: "\n").sorted() == [
+        #"4_on_base|["2_on_three", "3_on_four"]"#,
+        #"5_base|["2_on_three", "3_on_four", "6_on_base", "4_on_base"]"#,
+      ])
+  }
+
+  @Test func `newest first is the same order everywhere`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a")
+    try ledger.run(
+      """
+      INSERT INTO LEDGER.migration_history (migration_name, migration_version, applied_at)
+      VALUES ('b', '', '2020-01-01'), ('c', '', '2021-01-01'), ('D', '', '2020-01-01'),
+        ('e', '', NULL)
+      """)
+    let values = ["every_status": "false", "limit": "NULL"]
+    let statements = [LedgerStatement.list, .listNames].map {
+      LedgerSQL.statement($0, in: ledger.schema, values: values)
+    }
+    for query in statements + ["SELECT * FROM LEDGER.list_rollbackable_migrations();"] {
+      #expect(
+        try ledger.send(query).split(separator: "\n").map { $0.prefix { $0 != "|" } } == [
+          "1_a", "c", "b", "D", "e",
+        ])
+    }
+  }
+
   @Test func `the list holds what is applied, newest first`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.register("20250102_b")

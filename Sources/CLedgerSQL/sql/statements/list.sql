@@ -10,5 +10,6 @@ SELECT o.migration_name,
        CASE WHEN o.dependents <> '{}' THEN to_json(o.dependents) END AS dependents
   FROM @extschema@.migration_overview AS o
  WHERE @every_status@ OR o.status = 'applied'
- ORDER BY o.sequence DESC NULLS LAST, o.migration_name DESC
+ ORDER BY o.sequence DESC NULLS LAST, o.applied_at DESC NULLS LAST,
+          o.migration_name COLLATE "C" DESC
  LIMIT @limit@;

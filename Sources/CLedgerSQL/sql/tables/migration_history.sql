@@ -27,7 +27,9 @@ CREATE INDEX IF NOT EXISTS migration_history_applied_at_idx
 -- Newest first, as migration_order and lists read it.
 CREATE INDEX IF NOT EXISTS migration_history_sequence_idx
   ON @extschema@.migration_history (
-    ((metadata ->> 'sequence')::numeric) DESC NULLS LAST, migration_name DESC);
+    ((metadata ->> 'sequence')::numeric) DESC NULLS LAST,
+    applied_at DESC NULLS LAST,
+    migration_name COLLATE "C" DESC);
 
 -- The order of versions, as migration_next_sequence compares them.
 CREATE INDEX IF NOT EXISTS migration_history_version_order_idx

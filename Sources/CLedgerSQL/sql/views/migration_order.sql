@@ -6,7 +6,8 @@ CREATE OR REPLACE VIEW @extschema@.migration_order AS
 SELECT
   history.migration_name,
   history.status,
-  (history.metadata ->> 'sequence')::numeric AS sequence
+  (history.metadata ->> 'sequence')::numeric AS sequence,
+  history.applied_at
 FROM @extschema@.migration_history AS history
 WHERE (SELECT visibility.visible FROM @extschema@.migration_visibility AS visibility);
 

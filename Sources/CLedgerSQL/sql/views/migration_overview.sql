@@ -34,7 +34,8 @@ FROM (
     COALESCE(dependent.names, '{}') AS dependents,
     -- The first characters nearly always tell, and spare reading a long text from TOAST.
     COALESCE(
-      substr(history.rollback_sql, 1, 40) ~ '\S' OR history.rollback_sql ~ '\S',
+      substr(history.rollback_sql, 1, 40) ~ '[^[:space:]]'
+        OR history.rollback_sql ~ '[^[:space:]]',
       false) AS has_rollback_sql
   FROM @extschema@.migration_history AS history
   LEFT JOIN (
@@ -45,7 +46,8 @@ FROM (
     FROM @extschema@.migration_dependencies AS dependency
     JOIN @extschema@.migration_history AS dependent_history
       ON dependent_history.migration_name = dependency.migration_name
-    WHERE dependent_history.status = 'applied'
+    -- A failed rollback changed nothing: what it should have removed still stands.
+    WHERE dependent_history.status <> 'rolled_back'
     GROUP BY dependency.depends_on
   ) AS dependent ON dependent.depends_on = history.migration_name
 ) AS migration
