@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION @extschema@.migration_adopt_dependents(p_migration_na
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $ledger$
 BEGIN
   INSERT INTO @extschema@.migration_dependencies (migration_name, depends_on)

@@ -16,6 +16,7 @@ CREATE OR REPLACE FUNCTION @extschema@.migration_record_event(
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $ledger$
 DECLARE
   client jsonb := COALESCE(

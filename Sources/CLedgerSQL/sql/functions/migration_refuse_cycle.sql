@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION @extschema@.migration_refuse_cycle()
 RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $ledger$
 DECLARE
   leads_to jsonb := jsonb_build_object(NEW.migration_name, NEW.depends_on);

@@ -5,6 +5,8 @@
 -- came between, the objects that told him so are gone, and MM005 is raised.
 -- Returns 'registered' (no row, or rolled back before: applied as if new) or 'refreshed'
 -- (applied, or failed: that is the way out of failed).
+-- enable_seqscan is off here and in what this calls: plans are kept for the whole session, also
+-- those made while the ledger was empty, and thousands may be registered in one transaction.
 CREATE OR REPLACE FUNCTION @extschema@.migration_register(
   p_run_id uuid,
   p_migration jsonb,
@@ -13,6 +15,7 @@ CREATE OR REPLACE FUNCTION @extschema@.migration_register(
 RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $ledger$
 DECLARE
   name text := p_migration ->> 'name';

@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION @extschema@.migration_set_dependencies(
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
 AS $ledger$
 DECLARE
   unregistered jsonb;
@@ -15,20 +16,21 @@ BEGIN
   WHERE dependency.migration_name = p_migration_name
     AND dependency.depends_on <> ALL (p_depends_on);
 
+  -- Name by name: = ANY and joins read the whole history, by plans made while it was small.
   INSERT INTO @extschema@.migration_dependencies (migration_name, depends_on)
-  SELECT DISTINCT p_migration_name, history.migration_name
-  FROM @extschema@.migration_history AS history
-  WHERE history.migration_name = ANY (p_depends_on)
+  SELECT DISTINCT p_migration_name, needed.name
+  FROM unnest(p_depends_on) AS needed(name)
+  WHERE (
+    SELECT true FROM @extschema@.migration_history AS history
+    WHERE history.migration_name = needed.name)
   ON CONFLICT (migration_name, depends_on) DO NOTHING;
 
   SELECT jsonb_agg(DISTINCT needed.name)
   INTO unregistered
   FROM unnest(p_depends_on) AS needed(name)
-  -- Not as a join: that would read the whole history for a handful of names.
-  WHERE needed.name <> ALL (ARRAY(
-    SELECT history.migration_name
-    FROM @extschema@.migration_history AS history
-    WHERE history.migration_name = ANY (p_depends_on)));
+  WHERE (
+    SELECT true FROM @extschema@.migration_history AS history
+    WHERE history.migration_name = needed.name) IS NULL;
 
   UPDATE @extschema@.migration_history AS history
   SET metadata = (history.metadata - 'unregistered_dependencies') || CASE
