@@ -17,6 +17,34 @@ import Testing
     #expect(schema == "public" || comment == "migration-manager: ledger of migrations")
   }
 
+  @Test(arguments: ["standard_conforming_strings = off", "quote_all_identifiers = on"])
+  func `settings that change how SQL is read or shown change nothing here`(
+    setting: String
+  ) throws {
+    let ledger = LedgerUnderTest()
+    try ledger.run("SET LOCAL \(setting); \(LedgerSQL.creation(in: ledger.schema))")
+    try ledger.check("write")
+    let database = ledger.database.name.quoted(with: "\"")
+    try ledger.send("ALTER DATABASE \(database) SET \(setting);")
+    try ledger.check("write")
+    try ledger.run(ledger.registration("1_sss", rollback: "SSS"))
+    try ledger.run(ledger.registration("2_b", rollback: " "))
+    #expect(
+      try ledger.send(
+        """
+        SELECT can_rollback, reason FROM LEDGER.can_rollback_migration('1_sss.sql');
+        SELECT can_rollback, reason FROM LEDGER.can_rollback_migration('2_b');
+        SELECT can_rollback, reason FROM LEDGER.can_rollback_migration('1_sss_sql');
+        """) == """
+          t|Migration can be safely rolled back
+          f|No rollback SQL defined for this migration
+          f|Migration not found
+          """)
+    try ledger.create()
+    let hint = refusal { try ledger.run("SELECT LEDGER.migration_grant_reader('nobody')") }?.hint
+    #expect(hint == "create it with CREATE ROLE, or check the name with 'psql -c \\du'")
+  }
+
   @Test func `creating it again changes nothing`() throws {
     let ledger = try LedgerUnderTest.created()
     let rows = """
@@ -78,7 +106,7 @@ import Testing
       try ledger.send(
         """
         SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-          AND (proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}' OR prosecdef);
+          AND ('search_path=pg_catalog, pg_temp' = ANY (proconfig) IS NOT true OR prosecdef);
         """) == "execute_migration_rollback")
   }
 

@@ -16,7 +16,7 @@ BEGIN
     COALESCE(migration.dependents, '{}')
   FROM (VALUES (true)) AS always(found)
   LEFT JOIN @extschema@.migration_overview AS migration
-    ON migration.migration_name = regexp_replace(p_migration_name, '\.sql$', '');
+    ON migration.migration_name = regexp_replace(p_migration_name, '[.]sql$', '');
 END;
 $ledger$;
 

@@ -8,7 +8,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $ledger$
 DECLARE
-  known_name text := regexp_replace(p_migration_name, '\.sql$', '');
+  known_name text := regexp_replace(p_migration_name, '[.]sql$', '');
   snapshot_id uuid;
 BEGIN
   PERFORM @extschema@.migration_require_visible();

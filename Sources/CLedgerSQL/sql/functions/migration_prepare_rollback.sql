@@ -15,7 +15,7 @@ AS $ledger$
 #variable_conflict use_column
 BEGIN
   PERFORM @extschema@.migration_require_visible();
-  migration_name := regexp_replace(p_migration_name, '\.sql$', '');
+  migration_name := regexp_replace(p_migration_name, '[.]sql$', '');
 
   IF p_dry_run THEN
     SELECT CASE WHEN NOT checked.can_rollback THEN checked.reason END

@@ -6,6 +6,7 @@ RETURNS TABLE (kind text, identity text, definition text)
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
 AS $ledger$
   WITH described_schema AS (
     SELECT namespace.oid, namespace.nspname, namespace.nspowner

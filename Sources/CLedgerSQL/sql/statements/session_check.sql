@@ -15,6 +15,7 @@ DECLARE
   requirement CONSTANT pg_catalog.text := @requirement@;
   is_explicit CONSTANT pg_catalog.bool := @explicit@;
   caller_path CONSTANT pg_catalog.text := pg_catalog.current_setting('search_path');
+  caller_quoting CONSTANT pg_catalog.text := pg_catalog.current_setting('quote_all_identifiers');
   tables CONSTANT pg_catalog.text[] := ARRAY[
     'migration_history', 'migration_dependencies', 'migration_events', 'migration_snapshots'];
   views CONSTANT pg_catalog.text[] := ARRAY[
@@ -56,6 +57,8 @@ DECLARE
   state pg_catalog.text;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  -- Names of types are compared as the server writes them.
+  PERFORM set_config('quote_all_identifiers', 'off', true);
 
   SELECT namespace.oid, class.relowner, description.description
   INTO ledger_schema, owner, marker
@@ -336,6 +339,7 @@ BEGIN
   END IF;
 
   PERFORM set_config('migration_manager.ledger', state, true);
+  PERFORM set_config('quote_all_identifiers', caller_quoting, true);
   PERFORM set_config('search_path', caller_path, true);
 END;
 $ledger$;
