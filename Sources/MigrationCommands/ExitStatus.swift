@@ -23,7 +23,7 @@ package struct ExitStatus: Equatable, Sendable {
   ///   - code: the kind of error.
   ///   - signal: the signal that came, if one did.
   /// - Returns: 64 for usage, 1 for a refusal, for an interruption 128 and the signal's number as
-  ///   shells count (130 for SIGINT, 143 for SIGTERM), else 2.
+  ///   shells count (130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP), else 2.
   package static func of(_ code: ErrorReport.Code, signal: InterruptSignal?) -> ExitStatus {
     switch code {
     case .usage: .usage

@@ -78,7 +78,7 @@ package enum Program {
     switch error {
     case let report as ErrorReport: report
     case let error as InterruptedError:
-      ErrorReport(.interrupted, "interrupted by \(error.signal.name)")
+      ErrorReport(interruptedBy: error.signal)
     default:
       ErrorReport(
         .internalError, "unexpected error: \(error)",
@@ -89,7 +89,7 @@ package enum Program {
   /// A signal came while nothing was being written on the server, such as at the prompt: the
   /// commands that write settle the outcome before they print it.
   private static func interruptedWhileIdle(by signal: InterruptSignal, isJSON: Bool) -> Never {
-    let report = ErrorReport(.interrupted, "interrupted by \(signal.name)")
+    let report = ErrorReport(interruptedBy: signal)
     let streams = ProcessStreams()
     if isJSON, !StandardStreams.outputHasBegun {
       var writer = JSONWriter()

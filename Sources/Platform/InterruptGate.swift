@@ -17,14 +17,6 @@ final class InterruptGate: Sendable {
   /// The signal that arrived while work was protected.
   var pending: InterruptSignal? { state.withLock { $0.pending } }
 
-  /// Forgets the signal that arrived.
-  func takePending() -> InterruptSignal? {
-    state.withLock { state in
-      defer { state.pending = nil }
-      return state.pending
-    }
-  }
-
   func protected<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,11 +1,13 @@
 import Glibc
 
 /// A request to stop.
-package enum InterruptSignal: Sendable {
+package enum InterruptSignal: CaseIterable, Sendable {
   /// SIGINT: somebody pressed Ctrl-C.
   case interrupt
   /// SIGTERM: another process asks.
   case terminate
+  /// SIGHUP: the terminal is gone.
+  case hangUp
 
   /// What a shell expects of a process that was ended by the signal: 128 and its number.
   package var exitStatus: Int32 {
@@ -17,30 +19,39 @@ package enum InterruptSignal: Sendable {
     switch self {
     case .interrupt: "SIGINT"
     case .terminate: "SIGTERM"
+    case .hangUp: "SIGHUP"
     }
   }
 
   init?(number: Int32) {
-    switch number {
-    case SIGINT: self = .interrupt
-    case SIGTERM: self = .terminate
-    default: return nil
-    }
+    guard let signal = Self.allCases.first(where: { $0.number == number }) else { return nil }
+    self = signal
   }
 
   var number: Int32 {
     switch self {
     case .interrupt: SIGINT
     case .terminate: SIGTERM
+    case .hangUp: SIGHUP
     }
   }
 
-  /// Both, as the C library wants them.
-  static var set: sigset_t {
+  /// Whether whoever started this process lets it ignore the signal, as nohup(1) does with SIGHUP
+  /// and a shell without job control with SIGINT for what it starts in the background.
+  private var isIgnored: Bool {
+    var action = sigaction()
+    guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+    // Functions cannot be compared; SIG_IGN is a number in the place of one.
+    return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// Those that are not ignored, as the C library wants them. The others must not be among them:
+  /// Linux hands an ignored signal to a thread that waits for it.
+  static var heeded: sigset_t {
     var set = sigset_t()
     unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGINT)
-    unsafe sigaddset(&set, SIGTERM)
+    for signal in allCases where !signal.isIgnored { unsafe sigaddset(&set, signal.number) }
     return set
   }
 }

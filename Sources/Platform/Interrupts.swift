@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// SIGINT and SIGTERM, taken by a thread that waits for them, so that no code ever runs in a
-/// signal handler.
+/// SIGINT, SIGTERM and SIGHUP, taken by a thread that waits for them, so that no code ever runs in
+/// a signal handler. Those that the process was started to ignore stay ignored.
 ///
 /// - Nothing is protected: the handler given to `install` prints and ends the process.
 /// - A write is under way (`protected`): the signal is remembered in `pending`, and the statement
@@ -27,9 +27,7 @@ package enum Interrupts {
   /// - Returns: the thread; nil if there can be none.
   static func startThread(whenIdle: @escaping @Sendable (InterruptSignal) -> Void) -> pthread_t? {
     idleHandler.withLock { $0 = whenIdle }
-    var signals = InterruptSignal.set
-    // A shell that starts a process in the background lets it ignore SIGINT.
-    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+    var signals = InterruptSignal.heeded
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
     var thread = pthread_t()
@@ -43,7 +41,7 @@ package enum Interrupts {
   }
 
   private static func takeSignals() -> Never {
-    var signals = InterruptSignal.set
+    var signals = InterruptSignal.heeded
     var interval = repeatInterval
     var shouldRepeat = false
     while true {
@@ -133,10 +131,4 @@ package enum Interrupts {
 
   /// The first signal that arrived while work was protected; nil if none did.
   package static var pending: InterruptSignal? { gate.pending }
-
-  /// Forgets the pending signal, once it has been answered.
-  ///
-  /// - Returns: the signal that was pending.
-  @discardableResult
-  package static func takePending() -> InterruptSignal? { gate.takePending() }
 }

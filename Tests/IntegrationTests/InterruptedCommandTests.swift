@@ -11,7 +11,10 @@ import TestSupport
 
   init() throws { checkout = try Checkout([tags]) }
 
-  @Test(arguments: [(SIGINT, "SIGINT", Int32(130)), (SIGTERM, "SIGTERM", Int32(143))])
+  @Test(arguments: [
+    (SIGINT, "SIGINT", Int32(130)), (SIGTERM, "SIGTERM", Int32(143)),
+    (SIGHUP, "SIGHUP", Int32(129)),
+  ])
   func atThePrompt(signal: Int32, name: String, status: Int32) throws {
     let program = try checkout.start(["rollback", tags.name])
     try program.wait(for: "(yes/no): ", on: .error)
@@ -22,7 +25,8 @@ import TestSupport
     #expect(result.status == status)
     #expect(result.signal == nil)
     #expect(result.stdout == "")
-    #expect(result.stderr.hasSuffix("(yes/no): \nerror: interrupted by \(name)\n"))
+    #expect(
+      result.stderr.hasSuffix("(yes/no): \nerror: interrupted by \(name): nothing was changed\n"))
     #expect(try database.events(of: tags.name) == ["register registered"])
     #expect(try database.status(of: tags.name) == "applied")
     #expect(try database.hasTable("tags"))
@@ -53,13 +57,13 @@ import TestSupport
     #expect(result.status == 130)
     let error = try result.errorDocument()
     #expect(error.code == "interrupted")
-    #expect(error.message == "interrupted by SIGINT")
+    #expect(error.message == "interrupted by SIGINT: nothing was changed")
     try checkout.waitUntilNothingIsLeft()
     try other.run("ROLLBACK")
     #expect(try database.events(of: tags.name) == ["register registered"])
   }
 
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143)), (SIGHUP, Int32(129))])
   func whileRegistering(signal: Int32, status: Int32) throws {
     let labels = SampleMigration.table("labels", name: "20250102_labels")
     try checkout.folder.write(labels.text, to: labels.fileName)

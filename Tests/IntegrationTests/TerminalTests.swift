@@ -61,7 +61,7 @@ import TestSupport
     let terminal = try typed("rollback \(tags.name)")
     try waitUntilAsked(terminal)
     try terminal.write("\u{3}".utf8)
-    try terminal.wait(for: "error: interrupted by SIGINT\r\n", on: .output)
+    try terminal.wait(for: "error: interrupted by SIGINT: nothing was changed\r\n", on: .output)
     #expect(try terminal.waitUntilExit().status == 130)
     #expect(try database.events(of: tags.name) == ["register registered"])
   }

@@ -21,7 +21,7 @@ public struct ErrorReport: Error, Equatable, Sendable {
     case sql
     /// A lock could not be had in time.
     case lock
-    /// SIGINT or SIGTERM, and the server said that the work was undone.
+    /// SIGINT, SIGTERM or SIGHUP, and the server said that the work was undone.
     case interrupted
     /// The connection was lost and the server stayed away: whether it committed is not known.
     case fateUnknown = "fate_unknown"

@@ -42,12 +42,3 @@ struct RunnerWait {
     }
   }
 }
-
-extension ErrorReport {
-  /// A signal, and the work is undone or was not begun.
-  init(interruptedBy signal: InterruptSignal) {
-    self.init(
-      .interrupted, "interrupted by \(signal.name): nothing was changed",
-      hint: "the same command again starts afresh")
-  }
-}
