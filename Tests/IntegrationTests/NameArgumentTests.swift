@@ -93,6 +93,7 @@ import Testing
       Outcomes.self)
     #expect(document.migrations.map(\.name) == [argument])
     #expect(document.migrations.map(\.outcome) == ["refused"])
+    #expect(document.migrations.map(\.sql) == [nil])
     #expect(document.error?.code == "refused")
     #expect(document.error?.message == "Migration not found: '\(argument)'")
     let check = try run(["check"], argument)
@@ -103,7 +104,8 @@ import Testing
       #expect(result.status == 2)
       #expect(
         result.stderr.hasSuffix(
-          "error: no migration '\(argument)' in 'migrations'\nhint: name the folder with --dir\n"))
+          "error: no migration '\(argument)' in 'migrations'\n"
+            + "hint: migrations/\(argument).sql does not exist: check the name\n"))
       #expect(try run(command + ["--json"], argument).errorDocument().code == "file")
     }
     try expectNothingChanged()
@@ -124,6 +126,9 @@ import Testing
   @Test func theEndingIsOptional() throws {
     #expect(try run(["check"], name + ".sql").status == 0)
     #expect(try run(["show", "--rollback"], name + ".sql").stdout == "DROP TABLE users;\n")
+    #expect(
+      try run(["show", "--rollback", "--json"], name + ".sql").stdout.hasPrefix(
+        #"{"name":"\#(name)","#))
     #expect(try run(["register"], name + ".sql").status == 0)
     #expect(try workspace.database.psql("SELECT migration_name FROM migration_history") == name)
     let result = try run(["rollback", "--yes"], name + ".sql")

@@ -102,7 +102,7 @@ struct CheckRenderingTests {
   func registration() {
     let result = RegistrationResult(
       name: "1_a", outcome: .registered, hasRollbackSQL: true, irreversible: nil,
-      evidence: "4 of 4 objects exist", missing: [], remarks: [], error: nil)
+      evidence: "4 of 4 objects exist", remarks: [], error: nil)
     let (output, errors) = printed { RegisterRendering.print([result], to: $0) }
     #expect(
       output == """
@@ -123,14 +123,14 @@ struct CheckRenderingTests {
   func notApplied() {
     let refused = RegistrationResult(
       name: "2_b", outcome: .notApplied, hasRollbackSQL: true, irreversible: nil, evidence: "",
-      missing: ["table public.b", "index public.b_id"], remarks: [],
+      remarks: [],
       error: ErrorReport(
-        .refused, "migration '2_b' was not applied", details: ["missing: table public.b"],
+        .refused, "migration '2_b' was not applied",
+        details: ["missing: table public.b", "missing: index public.b_id"],
         hint: "apply it first"))
     var refreshed = refused
     refreshed.name = "1_a"
     refreshed.outcome = .refreshed
-    refreshed.missing = []
     refreshed.hasRollbackSQL = false
     refreshed.error = nil
     var heldUp = refreshed

@@ -91,6 +91,19 @@ struct ProgramTests {
     }
   }
 
+  @Test("Names are shown while they can be read, else counted; the suffix is none of the name")
+  func subjects() {
+    func progress(_ names: [String]) -> Substring? {
+      let streams = RecordingStreams()
+      _ = Program.run(
+        ["register", "--dir", "/nonexistent"] + names, streams: streams, surroundings: .pipes)
+      return streams.errorText.split(separator: "\n").first
+    }
+    #expect(progress(["1_a.sql"]) == "📝 Registering migration: 1_a")
+    #expect(progress(["1_a", "2_b.sql"]) == "📝 Registering: 1_a, 2_b")
+    #expect(progress((1...6).map { "\($0)_a" }) == "📝 Registering: 6 migrations")
+  }
+
   @Test("Every error code has its exit status")
   func statuses() {
     let expected: [ErrorReport.Code: Int32] = [
@@ -102,6 +115,7 @@ struct ProgramTests {
     }
     #expect(ExitStatus.of(.interrupted, signal: .interrupt).code == 130)
     #expect(ExitStatus.of(.interrupted, signal: .terminate).code == 143)
+    #expect(ExitStatus.of(.interrupted, signal: .hangUp).code == 129)
   }
 }
 

@@ -9,7 +9,7 @@ struct CheckCommand: Command {
   var writes: Bool { false }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
-    console.progress(.search, "Checking rollback status for: \(subject)")
+    console.progress(.search, "Checking rollback status for: \(shown(names))")
     console.progress()
     let checks = try session.check(names)
     if console.isJSON {
@@ -19,11 +19,5 @@ struct CheckCommand: Command {
       CheckRendering.print(checks, to: console)
     }
     return checks.allSatisfy { $0.canRollback } ? .done : .refused
-  }
-
-  /// The names, or how many they are when nobody would read them.
-  private var subject: String {
-    names.count > 5
-      ? "\(names.count) migrations" : names.map(withoutSuffix).joined(separator: ", ")
   }
 }

@@ -16,9 +16,14 @@ protocol Command {
 }
 
 extension Command {
-  /// A name that was typed, as it is shown: people may add `.sql`, as completion by a shell does.
-  func withoutSuffix(_ name: String) -> String {
-    name.hasSuffix(".sql") ? String(name.dropLast(4)) : name
+  /// Names that were typed, as progress shows them.
+  ///
+  /// - Parameter names: at least one.
+  /// - Returns: the names, or how many they are when nobody would read them.
+  func shown(_ names: [String]) -> String {
+    names.count > 5
+      ? "\(names.count) migrations"
+      : names.map(MigrationName.withoutSuffix).joined(separator: ", ")
   }
 }
 

@@ -16,8 +16,8 @@ struct RegisterCommand: Command {
   var writes: Bool { true }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
-    console.progress(
-      .record, "Registering migration: \(names.map(withoutSuffix).joined(separator: ", "))")
+    let subject = names.count == 1 ? "Registering migration" : "Registering"
+    console.progress(.record, "\(subject): \(shown(names))")
     let results = try session.register(names, force: force, reason: reason)
     Interrupts.settle()
     if console.isJSON {

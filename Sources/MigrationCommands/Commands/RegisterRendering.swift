@@ -9,7 +9,7 @@ package enum RegisterRendering {
       if index > 0 { console.print() }
       if results.count > 1 { console.print("Migration: \(result.name)") }
       if let error = result.error {
-        console.error(complete(error, missing: result.missing))
+        console.error(error)
       } else if result.outcome == .skipped {
         console.print(
           console.symbols.mark(false, "Not recorded, because another one was refused"))
@@ -44,13 +44,5 @@ package enum RegisterRendering {
       console.print("   Evidence: \(result.evidence)")
     }
     for remark in result.remarks { console.note(remark) }
-  }
-
-  /// The error with the objects that are missing, unless its details name them already.
-  private static func complete(_ error: ErrorReport, missing: [String]) -> ErrorReport {
-    var error = error
-    let unnamed = missing.filter { object in !error.details.contains { $0.contains(object) } }
-    error.details += unnamed.map { "missing: \($0)" }
-    return error
   }
 }

@@ -20,7 +20,8 @@ struct RollbackCommand: Command {
   var writes: Bool { !isDryRun }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
-    RollbackRendering.announce(withoutSuffix(name), isDryRun: isDryRun, to: console)
+    RollbackRendering.announce(
+      MigrationName.withoutSuffix(name), isDryRun: isDryRun, to: console)
     let plan = try session.planRollback(of: name, useRecorded: useRecorded)
     console.showTarget(of: session)
     for warning in plan.warnings { console.warning(warning) }
@@ -56,7 +57,7 @@ struct RollbackCommand: Command {
   ) -> ExitStatus {
     if console.isJSON {
       let payload = MigrationOutcomePayload(
-        name: plan.name, outcome: outcome, sql: plan.sql, error: error)
+        name: plan.name, outcome: outcome, sql: outcome == .refused ? nil : plan.sql, error: error)
       console.print(document: OutcomePayload([payload], isDryRun: isDryRun))
     }
     console.error(error)

@@ -15,6 +15,7 @@ struct ShowCommand: Command {
   func run(in session: Session, console: Console) throws -> ExitStatus {
     let sql = try session.show(name, shown)
     if console.isJSON {
+      let name = MigrationName.withoutSuffix(name)
       console.print(document: ShowPayload(name: name, shown: shown, sql: sql))
     } else {
       console.print(bytes: sql)

@@ -18,13 +18,21 @@ package struct MigrationName: Hashable, Sendable, Comparable {
         .drop { $0 == UInt8(ascii: "0") })
   }
 
+  /// A name as people type it, less the `.sql` that the completion of a shell adds.
+  ///
+  /// - Parameter argument: what the user typed.
+  /// - Returns: the name as it is shown; nothing is checked.
+  package static func withoutSuffix(_ argument: String) -> String {
+    argument.hasSuffix(".sql") ? String(argument.dropLast(4)) : argument
+  }
+
   /// Takes a name from a command line: with or without `.sql`, never a path.
   ///
   /// - Parameter argument: what the user typed.
   /// - Returns: the name.
   /// - Throws: ``ErrorReport`` of code `usage` when it is empty or has path parts.
   package static func fromArgument(_ argument: String) throws -> MigrationName {
-    let name = argument.hasSuffix(".sql") ? String(argument.dropLast(4)) : argument
+    let name = withoutSuffix(argument)
     guard !name.isEmpty else {
       throw ErrorReport(
         .usage, "a migration's name is empty",

@@ -46,15 +46,15 @@ extension Session {
         }, reason: reason)
     }
     return zip(candidates, zip(decisions, findings)).map { candidate, found in
-      let (decision, findings) = found
+      let decision = found.0
       let file = candidate.file
       let isHeldUp = isRefused && decision.refusal == nil
       return RegistrationResult(
         name: file.name.text,
         outcome: isHeldUp ? .skipped : recorded[file.name.text] ?? decision.outcome,
         hasRollbackSQL: file.rollbackSQL != nil, irreversible: file.declaration.irreversible,
-        evidence: decision.evidence, missing: findings.missing,
-        remarks: file.remarks + decision.remarks, error: decision.refusal)
+        evidence: decision.evidence, remarks: file.remarks + decision.remarks,
+        error: decision.refusal)
     }
   }
 

@@ -201,8 +201,6 @@ public struct RegistrationResult: Equatable, Sendable {
   public var irreversible: String?
   /// What told that it was applied, such as `4 of 4 objects exist`.
   public var evidence: String
-  /// Objects that the up SQL creates and the database lacks.
-  public var missing: [String]
   /// Further remarks, each a line.
   public var remarks: [String]
   /// Why it was not recorded; nil when it was.
