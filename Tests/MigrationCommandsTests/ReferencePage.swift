@@ -1,13 +1,15 @@
+import MigrationCommands
+
 /// The part of docs/commands.md that comes from the tables; a test compares the two.
-package enum ReferencePage {
+enum ReferencePage {
   /// The line before the part that is made here.
-  package static let beginning =
+  static let beginning =
     "<!-- From here to the end mark: made from the option table, see ReferencePage.swift. -->"
   /// The line after it.
-  package static let end = "<!-- The end of what is made from the option table. -->"
+  static let end = "<!-- The end of what is made from the option table. -->"
 
   /// The sections about the commands and the global options, in Markdown.
-  package static var markdown: String {
+  static var markdown: String {
     var page = "## Commands\n"
     for command in CommandTable.all { page += section(of: command) }
     page += "\n## Global options\n\nThey stand with every command, before or after it.\n\n"
