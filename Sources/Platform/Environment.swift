@@ -1,4 +1,3 @@
-import CLibCrypto
 import Glibc
 
 /// The environment variables of this process.
@@ -24,17 +23,5 @@ package enum Environment {
       return false
     }
     return unsafe setenv(name, value, 0) == 0
-  }
-
-  /// The names of all variables that are set, in no order.
-  package static var names: [String] {
-    var names: [String] = []
-    var next = unsafe mm_environment()
-    while let entry = unsafe next?.pointee {
-      let text = unsafe String(cString: entry)
-      names.append(String(text.prefix { $0 != "=" }))
-      unsafe next = unsafe next?.successor()
-    }
-    return names
   }
 }

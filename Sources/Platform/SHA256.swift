@@ -26,10 +26,7 @@ package enum SHA256 {
 
     /// Begins a digest.
     package init() {
-      // A library context of its own: the system's openssl.cnf, which could switch SHA-256 off and
-      // costs time to read, plays no part (OpenSSL manual, OSSL_LIB_CTX).
-      guard let algorithm = unsafe EVP_MD_fetch(Self.library.pointer, "SHA256", nil),
-        let context = unsafe EVP_MD_CTX_new()
+      guard let algorithm = unsafe mm_fetch_sha256(), let context = unsafe EVP_MD_CTX_new()
       else { preconditionFailure("libcrypto is out of memory") }
       unsafe self.algorithm = unsafe algorithm
       unsafe self.context = unsafe context
@@ -87,22 +84,7 @@ package enum SHA256 {
     private borrowing func check(_ status: Int32) {
       precondition(status == 1, "libcrypto failed to digest bytes in memory")
     }
-
-    private static let library = LibraryContext()
   }
-}
-
-/// A libcrypto context that lives as long as the program; kept as a number because pointers may
-/// not be shared between threads.
-@safe
-private struct LibraryContext: Sendable {
-  private let address: UInt
-
-  init() {
-    address = unsafe UInt(bitPattern: OSSL_LIB_CTX_new())
-  }
-
-  var pointer: OpaquePointer? { unsafe OpaquePointer(bitPattern: address) }
 }
 
 extension [UInt8] {

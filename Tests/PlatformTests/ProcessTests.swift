@@ -9,7 +9,6 @@ import Testing
     #expect(Environment.setIfAbsent(name, to: "one=1"))
     #expect(!Environment.setIfAbsent(name, to: "two"))
     #expect(Environment.value(for: name) == "one=1")
-    #expect(Environment.names.contains(name))
   }
 
   @Test func anEmptyVariableIsPresent() {
