@@ -94,9 +94,7 @@ package enum FileSystem {
   ) throws(FileSystemError) -> [DirectoryEntry] {
     try checkPath(path)
     guard let stream = unsafe opendir(path) else {
-      var error = FileSystemError(path: path, errorNumber: errno)
-      if error.errorNumber == ENOTDIR, fileExists(atPath: path) { error.kind = .wrongType }
-      throw error
+      throw FileSystemError(path: path, errorNumber: errno)
     }
     defer { unsafe closedir(stream) }
 

@@ -2,26 +2,8 @@ import Glibc
 
 /// Why a file or folder could not be read.
 package struct FileSystemError: Error, Hashable, Sendable {
-  /// The common causes, told apart.
-  package enum Kind: Hashable, Sendable {
-    /// Nothing has this name.
-    case notFound
-    /// The name, or a folder on the way to it, may not be read.
-    case permissionDenied
-    /// It is a folder where a file is wanted.
-    case isDirectory
-    /// It is a FIFO, socket or device where a file is wanted, or no folder where one is wanted.
-    case wrongType
-    /// Anything else; the reason tells.
-    case other
-  }
-
-  /// What kind of trouble it is.
-  package var kind: Kind
   /// The path as it was given.
   package var path: String
-  /// The error number of the C library.
-  package var errorNumber: Int32
   /// The C library's words for it, for instance `No such file or directory`.
   package var reason: String
 
@@ -32,20 +14,11 @@ package struct FileSystemError: Error, Hashable, Sendable {
   ///   - errorNumber: the value of `errno`.
   package init(path: String, errorNumber: Int32) {
     self.path = path
-    self.errorNumber = errorNumber
     reason = words(forErrorNumber: errorNumber)
-    kind =
-      switch errorNumber {
-      case ENOENT, ENOTDIR: .notFound
-      case EACCES, EPERM: .permissionDenied
-      case EISDIR: .isDirectory
-      default: .other
-      }
   }
 
   static func notRegular(path: String) -> FileSystemError {
     var error = FileSystemError(path: path, errorNumber: EINVAL)
-    error.kind = .wrongType
     error.reason = "Not a regular file"
     return error
   }

@@ -53,18 +53,6 @@ package enum StandardStreams {
 
   private static let outputBegan = Atomic(false)
 
-  /// Writes a text, all of it.
-  ///
-  /// - Parameters:
-  ///   - text: what to write; no line end is added.
-  ///   - stream: where to.
-  /// - Throws: `StreamError`.
-  package static func write(
-    _ text: String, to stream: Output = .standardOutput
-  ) throws(StreamError) {
-    try write(Array(text.utf8), to: stream)
-  }
-
   /// Writes bytes, all of them.
   ///
   /// - Parameters:
@@ -119,37 +107,5 @@ package enum StandardStreams {
   private static func waitUntilReady(_ descriptor: Int32, for event: Int32) {
     var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
     _ = unsafe poll(&request, 1, -1)
-  }
-}
-
-/// Collects output and writes it in large pieces.
-package struct BufferedOutput: ~Copyable {
-  private static let capacity = 1 << 16
-  private let stream: StandardStreams.Output
-  private var buffer: [UInt8] = []
-
-  /// Makes a writer.
-  ///
-  /// - Parameter stream: where to.
-  package init(_ stream: StandardStreams.Output = .standardOutput) {
-    self.stream = stream
-    buffer.reserveCapacity(Self.capacity)
-  }
-
-  /// Adds a text; no line end is added.
-  ///
-  /// - Parameter text: what comes next.
-  /// - Throws: `StreamError` if the buffer was full and could not be written.
-  package mutating func write(_ text: String) throws(StreamError) {
-    buffer += text.utf8
-    if buffer.count >= Self.capacity { try flush() }
-  }
-
-  /// Writes what has been collected; to be called at the end, nothing else does.
-  ///
-  /// - Throws: `StreamError`; what was collected is dropped then.
-  package mutating func flush() throws(StreamError) {
-    defer { buffer.removeAll(keepingCapacity: true) }
-    try StandardStreams.write(buffer, to: stream)
   }
 }

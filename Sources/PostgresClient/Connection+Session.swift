@@ -24,16 +24,6 @@ extension Connection {
     }
   }
 
-  /// The server's version as libpq counts it, for instance 150018 for 15.18.
-  package var serverVersion: Int {
-    unsafe withHandle { unsafe Int(PQserverVersion($0)) }
-  }
-
-  /// The process ID of the backend that serves this connection; it stands in `pg_stat_activity`.
-  package var backendProcessID: Int32 {
-    unsafe withHandle { unsafe PQbackendPID($0) }
-  }
-
   /// Whether a transaction is open, and in which state.
   package var transactionStatus: TransactionStatus {
     unsafe withHandle { handle in

@@ -26,7 +26,7 @@ package enum ConnectionString {
     guard !text.isEmpty else { throw invalid("it is empty") }
     guard let uri = ConnectionURI(text) else {
       _ = try parse(text)
-      return NormalizedConnectionString(text: text, droppedParameters: [], foreignSchema: nil)
+      return NormalizedConnectionString(text: text, droppedParameters: [])
     }
     guard !uri.hasMisplacedAtSign else {
       throw invalid("it has more than one \"@\"; \(escapingAdvice)")
@@ -39,8 +39,7 @@ package enum ConnectionString {
     }
     return NormalizedConnectionString(
       text: normalized,
-      droppedParameters: foreign.map { String($0.name) },
-      foreignSchema: foreign.last { $0.name == "schema" }?.decodedValue)
+      droppedParameters: foreign.map { String($0.name) })
   }
 
   /// Lets libpq take a string apart.
@@ -117,8 +116,6 @@ package struct NormalizedConnectionString: Hashable, Sendable {
   package var text: String
   /// The names of the parameters that were left out, in their order.
   package var droppedParameters: [String]
-  /// The schema that a `schema` parameter named (Prisma); only reported, never used.
-  package var foreignSchema: String?
 }
 
 extension String {

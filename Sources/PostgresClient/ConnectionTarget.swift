@@ -22,10 +22,6 @@ package struct ConnectionTarget: Hashable, Sendable {
     self.database = database
     self.user = user
   }
-
-  /// Whether the server is reached over a Unix-domain socket: its folder begins with `/`, or `@`
-  /// for an abstract one (manual, "Parameter Key Words", `host`).
-  package var isSocket: Bool { host.hasPrefix("/") || host.hasPrefix("@") }
 }
 
 /// Where a session stands with its transaction (libpq, `PQtransactionStatus`).

@@ -6,11 +6,6 @@ struct ConnectionURI {
     var name: Substring
     /// Everything between two `&`, the name included.
     var text: Substring
-
-    /// What follows the `=`, percent-decoded.
-    var decodedValue: String {
-      String(decoding: text.dropFirst(name.count + 1).percentDecodedBytes, as: UTF8.self)
-    }
   }
 
   private let text: String
@@ -71,25 +66,5 @@ struct ConnectionURI {
     if parameters.count == self.parameters.count { return text }
     if parameters.isEmpty { return String(beforeQuery) }
     return beforeQuery + "?" + parameters.map(\.text).joined(separator: "&")
-  }
-}
-
-extension Substring {
-  /// The bytes with each `%XX` resolved; a `%` that is not followed by two digits stays.
-  fileprivate var percentDecodedBytes: [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = utf8[...]
-    while let byte = rest.popFirst() {
-      let digits = rest.prefix(2)
-      if byte == UInt8(ascii: "%"), digits.count == 2,
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return bytes
   }
 }

@@ -29,9 +29,6 @@ struct Diagnostics {
     field(MM_DIAG_SQLSTATE).map(SQLState.init(rawValue:)) ?? missing
   }
 
-  /// Whether the server, not libpq, reported it.
-  var isFromServer: Bool { field(MM_DIAG_SQLSTATE) != nil }
-
   /// The result read as an error.
   var error: PostgresError {
     var error = PostgresError(
@@ -41,13 +38,8 @@ struct Diagnostics {
     error.detail = field(MM_DIAG_MESSAGE_DETAIL)
     error.hint = field(MM_DIAG_MESSAGE_HINT)
     error.position = field(MM_DIAG_STATEMENT_POSITION).flatMap { Int($0) }
-    error.internalPosition = field(MM_DIAG_INTERNAL_POSITION).flatMap { Int($0) }
     error.internalQuery = field(MM_DIAG_INTERNAL_QUERY)
     error.context = field(MM_DIAG_CONTEXT)
-    error.schemaName = field(MM_DIAG_SCHEMA_NAME)
-    error.tableName = field(MM_DIAG_TABLE_NAME)
-    error.columnName = field(MM_DIAG_COLUMN_NAME)
-    error.constraintName = field(MM_DIAG_CONSTRAINT_NAME)
     return error
   }
 
@@ -59,7 +51,6 @@ struct Diagnostics {
       message: message)
     notice.detail = field(MM_DIAG_MESSAGE_DETAIL)
     notice.hint = field(MM_DIAG_MESSAGE_HINT)
-    notice.context = field(MM_DIAG_CONTEXT)
     return notice
   }
 }

@@ -10,8 +10,6 @@ package struct Notice: Hashable, Sendable {
   package var detail: String?
   /// The server's suggestion of what to do about it.
   package var hint: String?
-  /// Where in the server the message arose.
-  package var context: String?
 
   /// Describes a notice.
   ///

@@ -1,4 +1,4 @@
-/// An error that the server reported, with every field that helps to explain it
+/// An error that the server reported, with the fields that help to explain it
 /// (manual, "Error and Notice Message Fields").
 package struct PostgresError: Error, Hashable, Sendable {
   /// `ERROR`, `FATAL` or `PANIC`, never translated.
@@ -13,20 +13,10 @@ package struct PostgresError: Error, Hashable, Sendable {
   package var hint: String?
   /// Where the error is in the string that was sent, in characters (not bytes), counted from 1.
   package var position: Int?
-  /// The same as `position`, but in `internalQuery`.
-  package var internalPosition: Int?
   /// The text of a command that the server made itself, for instance inside PL/pgSQL.
   package var internalQuery: String?
   /// Where in the server the error arose: a stack of function calls, newest first.
   package var context: String?
-  /// The schema that the error is about.
-  package var schemaName: String?
-  /// The table that the error is about.
-  package var tableName: String?
-  /// The column that the error is about.
-  package var columnName: String?
-  /// The constraint that the error is about.
-  package var constraintName: String?
 
   /// Describes an error.
   ///

@@ -1,6 +1,6 @@
 import CLibPQ
 
-/// What one statement returned: rows in text form, or only a command tag.
+/// What one statement returned: rows in text form, if any.
 ///
 /// The values are copied out of libpq's result into one buffer, which is freed at once; a `String`
 /// is made only for a value that is asked for. So a result is a plain value and may outlive its
@@ -12,24 +12,12 @@ package struct QueryResult: Sendable {
   package let columnCount: Int
   /// The names of the columns, in order.
   package let columnNames: [String]
-  /// What the server said that it did, for instance `SELECT 3`, `UPDATE 1` or `CREATE TABLE`.
-  package let commandTag: String
 
   /// The bytes of all values, row by row.
   private let bytes: [UInt8]
   /// For each value the offset after its last byte in `bytes`; for NULL the complement (`~`) of
   /// that offset, which is negative.
   private let ends: [Int]
-
-  /// Whether a value is NULL.
-  ///
-  /// - Parameters:
-  ///   - row: the row, counted from 0, below `rowCount`.
-  ///   - column: the column, counted from 0, below `columnCount`.
-  /// - Returns: true for NULL.
-  package func isNull(row: Int, column: Int) -> Bool {
-    ends[cell(row, column)] < 0
-  }
 
   /// A value in PostgreSQL's text form.
   ///
@@ -103,7 +91,6 @@ extension QueryResult {
     rowCount = Int(rows)
     columnCount = Int(columns)
     columnNames = names
-    commandTag = unsafe PQcmdStatus(result).map { unsafe String(cString: $0) } ?? ""
     bytes = unsafe [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
       for row in 0..<rows {
         for column in 0..<columns {

@@ -40,7 +40,7 @@ import Testing
 
         """)
     #expect(failure.kind == .authenticationFailed)
-    #expect(failure.sqlState == .invalidPassword)
+    #expect(failure.sqlState == SQLState(rawValue: "28P01"))
     #expect(
       failure.message
         == "connection to server at \"db\" failed: ВАЖНО:  пользователь не прошёл проверку")
