@@ -37,6 +37,10 @@ extension ErrorReport {
     case .readOnlyTransaction:
       code = .connection
       hint = hint ?? "connect to the primary server, not to a standby"
+    case .untranslatable:
+      code = .sql
+      hint =
+        hint ?? "this database's encoding lacks that character: leave it out; nothing was changed"
     case .lockNotAvailable:
       code = .lock
       hint = hint ?? "try again, or give a longer --lock-timeout"
