@@ -201,6 +201,13 @@ import Testing
     }
   }
 
+  @Test func `a failed ASSERT is a failure like any`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a", rollback: "DO $$ BEGIN ASSERT false, 'not empty'; END $$")
+    #expect(try ledger.execute("1_a").hasPrefix("f|Rollback failed: not empty|"))
+    #expect(try ledger.status(of: "1_a") == "failed")
+  }
+
   @Test func `transaction control in the SQL fails and changes nothing`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.run("CREATE TABLE public.t ()")

@@ -61,7 +61,10 @@ BEGIN
     message := 'Migration rolled back successfully';
   EXCEPTION
     -- The block's savepoint has already put back the schema, the role and the path.
-    WHEN OTHERS THEN
+    -- OTHERS leaves out a failed ASSERT, which is the SQL's own failure like any, and a cancelled
+    -- query, which is left out here as well: whoever cancels, or set a timeout, wants this whole
+    -- transaction to end, and the status stays as it was.
+    WHEN OTHERS OR assert_failure THEN
       GET STACKED DIAGNOSTICS
         error_state = RETURNED_SQLSTATE,
         error_message = MESSAGE_TEXT,
