@@ -36,10 +36,47 @@ import Testing
     #expect(try ledger.value("applied_at, id FROM LEDGER.migration_history") == before)
     #expect(
       try ledger.send("SELECT rollback_sql, metadata FROM LEDGER.migration_history;")
-        == #"SELECT 2|{"own": 1, "sequence": 1, "search_path": "app", "up_checksum": "beef"}"#)
-    try ledger.register("1_a", metadata: #"{"search_path": "other"}"#)
+        == #"SELECT 2|{"own": 1, "forced": true, "sequence": 1, "search_path": "app", "#
+        + #""up_checksum": "beef"}"#)
+  }
+
+  @Test func `a refresh keeps what was true when it was registered`() throws {
+    let ledger = try LedgerUnderTest.created()
+    func metadata() throws -> String { try ledger.value("metadata FROM LEDGER.migration_history") }
+    try ledger.register(
+      "1_a", rollback: "SELECT 1/0",
+      metadata: #"{"search_path": "app", "evidence": "seen", "forced": true}"#)
+    let again = #"{"search_path": "mine", "evidence": "none", "forced": false}"#
+    let kept = #"{"forced": true, "evidence": "seen", "sequence": 1, "search_path": "app"}"#
+    try ledger.register("1_a", rollback: "SELECT 1/0", metadata: again)
+    #expect(try metadata() == kept)
+    try ledger.execute("1_a")
+    #expect(try ledger.status(of: "1_a") == "failed")
+    try ledger.register("1_a", metadata: again)
+    #expect(try metadata() == kept)
+    // The file itself sets a path.
+    try ledger.register(
+      "1_a", metadata: #"{"search_path": "other", "search_path_from_file": true}"#)
     #expect(
-      try ledger.value("metadata ->> 'search_path' FROM LEDGER.migration_history") == "other")
+      try metadata()
+        == #"{"forced": true, "evidence": "seen", "sequence": 1, "search_path": "other"}"#)
+    // Registered as if new: all of it is new.
+    try ledger.execute("1_a")
+    try ledger.register("1_a", metadata: again)
+    #expect(
+      try metadata()
+        == #"{"forced": false, "evidence": "none", "sequence": 1, "search_path": "mine"}"#)
+  }
+
+  @Test func `a row made by hand takes what it lacks`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.run(
+      "INSERT INTO LEDGER.migration_history (migration_name, migration_version) VALUES ('1_a', '1')"
+    )
+    try ledger.register("1_a", metadata: #"{"search_path": "app", "evidence": "seen"}"#)
+    #expect(
+      try ledger.value("metadata FROM LEDGER.migration_history")
+        == #"{"evidence": "seen", "search_path": "app"}"#)
   }
 
   @Test func `a failed one is applied again, its notes gone`() throws {

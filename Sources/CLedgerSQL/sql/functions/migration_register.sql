@@ -5,6 +5,9 @@
 -- came between, the objects that told him so are gone, and MM005 is raised.
 -- Returns 'registered' (no row, or rolled back before: applied as if new) or 'refreshed'
 -- (applied, or failed: that is the way out of failed).
+-- A refreshed one keeps the search_path, evidence and forced of its registration, where they were
+-- recorded; the file's own search_path, marked by "search_path_from_file": true in metadata, is
+-- taken anew. The mark itself is not stored.
 -- enable_seqscan is off here and in what this calls: plans are kept for the whole session, also
 -- those made while the ledger was empty, and thousands may be registered in one transaction.
 CREATE OR REPLACE FUNCTION @extschema@.migration_register(
@@ -20,12 +23,17 @@ AS $ledger$
 DECLARE
   name text := p_migration ->> 'name';
   version text := COALESCE(p_migration ->> 'version', '');
-  given jsonb := COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}');
+  given jsonb :=
+    COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}') - 'search_path_from_file';
+  has_own_path boolean :=
+    COALESCE(p_migration -> 'metadata' -> 'search_path_from_file' = 'true', false);
   -- Derived from the file: what is not given any more is not true any more.
-  -- All other keys (sequence, search_path, a person's own) stay until they are given.
+  -- All other keys (sequence, a person's own) stay until they are given.
   file_keys CONSTANT text[] := ARRAY[
     'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
-    'section_style', 'section_line', 'irreversible', 'evidence', 'forced'];
+    'section_style', 'section_line', 'irreversible'];
+  -- Of the moment at which it was found to be applied.
+  registration_keys CONSTANT text[] := ARRAY['evidence', 'forced'];
   status_before text;
   outcome text;
 BEGIN
@@ -58,7 +66,8 @@ BEGIN
       checksum = p_migration ->> 'checksum',
       status = 'applied',
       notes = CASE WHEN status_before = 'applied' THEN history.notes END,
-      metadata = (history.metadata - file_keys) || given
+      metadata = given || (history.metadata - file_keys)
+        || (given - registration_keys - CASE WHEN has_own_path THEN '' ELSE 'search_path' END)
     WHERE history.migration_name = name;
   ELSE
     outcome := 'registered';
@@ -78,7 +87,7 @@ BEGIN
       rollback_at = NULL,
       rollback_by = NULL,
       notes = NULL,
-      metadata = (history.metadata - file_keys) || excluded.metadata;
+      metadata = (history.metadata - file_keys - registration_keys) || excluded.metadata;
   END IF;
 
   IF p_migration ? 'depends_on' THEN
