@@ -33,6 +33,23 @@ import TestSupport
     try checkout.waitUntilNothingIsLeft()
   }
 
+  /// As under nohup(1): what the program was started to ignore does not stop it.
+  @Test func anIgnoredSignalAtThePrompt() throws {
+    let program = try ChildProcess(
+      .init(
+        executable: "/bin/sh",
+        arguments: [
+          "-c", #"trap "" HUP; exec "$0" "$@""#, try Program.path, "rollback", tags.name,
+        ],
+        environment: ["DATABASE_URL": database.url, "MIGRATIONS_DIR": "."],
+        directory: checkout.folder.path))
+    try program.wait(for: "(yes/no): ", on: .error)
+    program.send(signal: SIGHUP)
+    try program.write("yes\n".utf8)
+    #expect(try program.waitUntilExit().status == 0)
+    #expect(try database.status(of: tags.name) == "rolled_back")
+  }
+
   @Test func atThePromptOfAProgram() throws {
     let program = try checkout.start(["rollback", tags.name, "--json"])
     try program.wait(for: "(yes/no): ", on: .error)

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import TestSupport
 
-/// SIGINT and SIGTERM while a rollback is under way: the server is asked to cancel, and the exit
+/// SIGINT, SIGTERM and SIGHUP while a rollback is under way: the server is asked to cancel, and the exit
 /// status tells what it answered.
 @Suite(.scratchDatabase) struct InterruptedRollbackTests {
   private let slow = SampleMigration(
@@ -20,7 +20,10 @@ import TestSupport
     try checkout.waitUntilNothingIsLeft()
   }
 
-  @Test(arguments: [(SIGINT, "SIGINT", Int32(130)), (SIGTERM, "SIGTERM", Int32(143))])
+  @Test(arguments: [
+    (SIGINT, "SIGINT", Int32(130)), (SIGTERM, "SIGTERM", Int32(143)),
+    (SIGHUP, "SIGHUP", Int32(129)),
+  ])
   func theStatementIsCancelled(signal: Int32, name: String, status: Int32) throws {
     let program = try checkout.start(["rollback", slow.name, "--yes", "--quiet"])
     try checkout.waitUntilStuck(program, on: "PgSleep")
@@ -80,8 +83,9 @@ import TestSupport
       ])
   }
 
-  /// A shell lets what it starts in the background ignore SIGINT.
-  @Test func aProcessInTheBackgroundTakesItToo() throws {
+  /// A shell lets what it starts in the background ignore SIGINT, for that is the Ctrl-C meant for
+  /// others. SIGTERM is meant for it.
+  @Test func aProcessInTheBackgroundTakesOnlyWhatIsMeantForIt() throws {
     let shell = try ChildProcess(
       .init(
         executable: "/bin/sh",
@@ -96,7 +100,8 @@ import TestSupport
     let shown = try shell.wait(for: ".\n", on: .output)
     let pid = try #require(Int32(shown.dropFirst(4).prefix { $0.isNumber }))
     kill(pid, SIGINT)
-    #expect(try shell.waitUntilExit().stdout.hasSuffix("status 130\n"))
+    kill(pid, SIGTERM)
+    #expect(try shell.waitUntilExit().stdout.hasSuffix("status 143\n"))
     try expectNothingChanged(events: ["rollback fail"])
   }
 
