@@ -166,7 +166,7 @@ struct MessageTests {
       console.hint("do this")
       console.observe(.note("a remark"))
       console.observe(
-        .serverNotice(migration: "1_a", severity: "NOTICE", message: "table \"x\" is not there"))
+        .serverNotice(migration: "1_a", severity: "NOTICE", message: "table \"x\"\nis not there"))
       console.observe(.serverNotice(migration: "1_a", severity: "WARNING", message: "look"))
       console.observe(.warning("first\nsecond"))
     }
@@ -175,7 +175,8 @@ struct MessageTests {
         📋 Listing...
         💡 do this
         note: a remark
-        1_a: NOTICE: table "x" is not there
+        1_a: NOTICE: table "x"
+          is not there
         warning: 1_a: WARNING: look
         warning: first
           second

@@ -14,7 +14,7 @@ extension Console {
       // PostgreSQL's severities are words of the server's language; only the English one can be
       // told apart, and the others are no more than remarks.
       let text = "\(migration): \(severity): \(message)"
-      if severity == "WARNING" { warning(text) } else { progress(text) }
+      if severity == "WARNING" { warning(text) } else { remark(text) }
     }
   }
 

@@ -102,8 +102,12 @@ package final class Console {
   }
 
   /// A remark that needs no action; silenced like progress.
-  package func note(_ text: String) {
-    if showsProgress { writeError("note: " + indented(text) + "\n") }
+  package func note(_ text: String) { remark("note: \(text)") }
+
+  /// Somebody else's words, indented from their second line on: no line of them looks like one of
+  /// the program's; silenced like progress.
+  package func remark(_ text: String) {
+    if showsProgress { writeError(indented(text) + "\n") }
   }
 
   /// Something to look at, whatever the verbosity.
