@@ -12,7 +12,7 @@ package enum LedgerSQL {
   ///
   /// To be run inside a READ COMMITTED transaction that the caller opened; it takes the ledger's
   /// lock first. It raises MM002 where objects of the ledger's names belong to someone else
-  /// (before anything is created and again at the end), MM004 where the lock is held, MM007 where
+  /// (before anything is created, again before anything is written, and at the end), MM004 where the lock is held, MM007 where
   /// the ledger is newer, MM011 under another isolation level, and MM012 where an older ledger's
   /// owner is a role that the current one is no member of.
   ///
@@ -22,10 +22,10 @@ package enum LedgerSQL {
     let objects = EmbeddedFile.objects
       .map { "EXECUTE $ledger_object$\n\($0.text)$ledger_object$;\n" }
       .joined()
-    let script = EmbeddedFile.creation.text
-      .split(separator: "@objects@", maxSplits: 1, omittingEmptySubsequences: false)
-      .joined(separator: objects)
     let check = text(of: .sessionCheck)
+    let script = EmbeddedFile.creation.text
+      .filling("@objects@", with: objects)
+      .filling("@check@", with: "EXECUTE $ledger_object$\n\(check)$ledger_object$;\n")
     return SQLTemplate(text: text(of: .creationLock) + check + script + check)
       .filled(
         with: values(
@@ -57,7 +57,33 @@ package enum LedgerSQL {
     return others.merging(own) { _, own in own }
   }
 
+  /// A statement's text, with what it shares with other files filled in.
   private static func text(of statement: LedgerStatement) -> String {
-    EmbeddedFile.statements.first { $0.name == statement.rawValue }?.text ?? ""
+    let text = EmbeddedFile.statements.first { $0.name == statement.rawValue }?.text ?? ""
+    switch statement {
+    case .creationLock:
+      return text.filling("@take_lock@", with: body(ofFunction: "migration_take_lock"))
+    case .rollbackPlan:
+      let check = self.text(of: .check)
+      return text.filling(
+        "@check@", with: String(check[..<(check.lastIndex(of: ";") ?? check.endIndex)]))
+    default:
+      return text
+    }
+  }
+
+  /// What stands between a function's dollar quotes: a PL/pgSQL block.
+  private static func body(ofFunction name: String) -> String {
+    let text = EmbeddedFile.objects.first { $0.name == name }?.text ?? ""
+    let parts = text.split(separator: "$ledger$", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 3 ? String(parts[1]) : ""
+  }
+}
+
+extension String {
+  /// The text with the first of a placeholder replaced.
+  fileprivate func filling(_ placeholder: String, with text: String) -> String {
+    split(separator: placeholder, maxSplits: 1, omittingEmptySubsequences: false)
+      .joined(separator: text)
   }
 }

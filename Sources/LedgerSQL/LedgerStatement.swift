@@ -34,12 +34,14 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// Every recorded name, for suggestions.
   case allNames = "all_names"
 
-  /// What the ledger says of some migrations, without their SQL. Needs the value `names`, a
-  /// `text[]` literal.
+  /// What the ledger says of some migrations, without their SQL: `migration_name`, `status`,
+  /// `can_rollback`, `reason`, `dependents` (a JSON array), `checksum`, and of their metadata
+  /// `up_checksum`, `rollback_checksum`, `up_code_checksum`, `rollback_code_checksum`,
+  /// `search_path` and `irreversible`. Needs the value `names`, a `text[]` literal.
   case check
 
   /// What must be rolled back before each of some migrations: rows `(root, dependents)`, the latter
-  /// a JSON array, newest first. Needs the value `names`, a `text[]` literal.
+  /// a JSON array, in an order that can be carried out. Needs the value `names`, a `text[]` literal.
   case dependentsChain = "dependents_chain"
 
   /// Which of some objects exist, as a JSON array of their numbers, and what
@@ -56,7 +58,7 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// The totals of `list`, whatever its limit. Values as ``list``.
   case listTotals = "list_totals"
 
-  /// As ``check``, with the rollback SQL.
+  /// As ``check``, with `rollback_sql` as the last column.
   case rollbackPlan = "rollback_plan"
 
   /// Which of some versions stand in the Supabase CLI's ledger, kept for ``evidence``; two

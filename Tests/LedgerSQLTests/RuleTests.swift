@@ -102,6 +102,20 @@ import Testing
     }
   }
 
+  @Test func `an odd key of metadata does not hide the others`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register(
+      "1_a", rollback: "SELECT 2",
+      metadata: #"{"up_checksum": 5, "irreversible": "why", "search_path": {"x": 1}}"#)
+    for (statement, end) in [(LedgerStatement.check, ""), (.rollbackPlan, "|SELECT 2")] {
+      #expect(
+        try ledger.send(
+          LedgerSQL.statement(statement, in: ledger.schema, values: ["names": "'{1_a}'"]))
+          == #"1_a|applied|t|Migration can be safely rolled back|[]|c0ffee|5||||{"x": 1}|why"#
+          + end)
+    }
+  }
+
   @Test func `the list holds what is applied, newest first`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.register("20250102_b")

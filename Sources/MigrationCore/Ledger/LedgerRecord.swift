@@ -3,22 +3,13 @@ internal import PostgresClient
 /// What the ledger holds of one migration.
 struct LedgerRecord: Equatable, Sendable {
   /// The parts of the `metadata` column that this program reads.
-  struct Metadata: Decodable, Equatable, Sendable {
+  struct Metadata: Equatable, Sendable {
     var upChecksum: String?
     var rollbackChecksum: String?
     var upCodeChecksum: String?
     var rollbackCodeChecksum: String?
     var searchPath: String?
     var irreversible: String?
-
-    enum CodingKeys: String, CodingKey {
-      case upChecksum = "up_checksum"
-      case rollbackChecksum = "rollback_checksum"
-      case upCodeChecksum = "up_code_checksum"
-      case rollbackCodeChecksum = "rollback_code_checksum"
-      case searchPath = "search_path"
-      case irreversible
-    }
   }
 
   var name: String
@@ -49,9 +40,14 @@ extension LedgerRecord {
     reason = result.text(row: row, column: 3)
     dependents = decodedJSON([String].self, from: result.value(row: row, column: 4)) ?? []
     checksum = result.value(row: row, column: 5)
-    metadata =
-      decodedJSON(Metadata.self, from: result.value(row: row, column: 6)) ?? Metadata()
-    rollbackSQL = result.columnCount > 7 ? result.value(row: row, column: 7) : nil
+    metadata = Metadata(
+      upChecksum: result.value(row: row, column: 6),
+      rollbackChecksum: result.value(row: row, column: 7),
+      upCodeChecksum: result.value(row: row, column: 8),
+      rollbackCodeChecksum: result.value(row: row, column: 9),
+      searchPath: result.value(row: row, column: 10),
+      irreversible: result.value(row: row, column: 11))
+    rollbackSQL = result.columnCount > 12 ? result.value(row: row, column: 12) : nil
   }
 
   /// The recorded checksums; nil where none was recorded.

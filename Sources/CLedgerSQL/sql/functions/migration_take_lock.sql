@@ -1,13 +1,14 @@
 -- One writer at a time. By try, at transaction level: a waiter inside a transaction would stall
 -- CREATE INDEX CONCURRENTLY, and session locks break behind poolers. 1296918386 is 'MMgr'.
 -- READ COMMITTED, because under a kept snapshot the guard would read what was, not what is.
+-- statements/creation_lock.sql runs the same body, where there are no functions yet.
 CREATE OR REPLACE FUNCTION @extschema@.migration_take_lock()
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $ledger$
 DECLARE
-  holder record;
+  holder pg_catalog.record;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION USING
@@ -18,36 +19,34 @@ BEGIN
       HINT = 'begin with ''BEGIN ISOLATION LEVEL READ COMMITTED''';
   END IF;
 
-  IF pg_try_advisory_xact_lock(1296918386, hashtext(@extschemaname@)) THEN
-    RETURN;
+  IF NOT pg_try_advisory_xact_lock(1296918386, hashtext(@extschemaname@)) THEN
+    -- Left joins: the holder may have ended meanwhile, or be hidden from this role.
+    SELECT
+      lock.pid,
+      activity.usename AS "user",
+      NULLIF(activity.application_name, '') AS application,
+      NULLIF(activity.query, '<insufficient privilege>') AS query,
+      (extract(epoch FROM activity.xact_start) * 1000000)::bigint AS since
+    INTO holder
+    FROM (VALUES (true)) AS always(found)
+    LEFT JOIN pg_locks AS lock
+      ON lock.locktype = 'advisory'
+      AND lock.granted
+      AND lock.classid = 1296918386::oid
+      AND lock.objid = (hashtext(@extschemaname@)::bigint & 4294967295)::oid
+      AND lock.objsubid = 2
+      AND lock.database = (
+        SELECT current.oid FROM pg_database AS current WHERE current.datname = current_database())
+    LEFT JOIN pg_stat_activity AS activity ON activity.pid = lock.pid
+    LIMIT 1;
+
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM004',
+      MESSAGE = format(
+        'another migration run holds the lock on the ledger in schema "%s"', @extschemaname@),
+      DETAIL = to_jsonb(holder)::text,
+      HINT = 'wait until it has ended, then try again';
   END IF;
-
-  -- Left joins: the holder may have ended meanwhile, or be hidden from this role.
-  SELECT
-    lock.pid,
-    activity.usename AS "user",
-    NULLIF(activity.application_name, '') AS application,
-    NULLIF(activity.query, '<insufficient privilege>') AS query,
-    (extract(epoch FROM activity.xact_start) * 1000000)::bigint AS since
-  INTO holder
-  FROM (VALUES (true)) AS always(found)
-  LEFT JOIN pg_locks AS lock
-    ON lock.locktype = 'advisory'
-    AND lock.granted
-    AND lock.classid = 1296918386::oid
-    AND lock.objid = (hashtext(@extschemaname@)::bigint & 4294967295)::oid
-    AND lock.objsubid = 2
-    AND lock.database = (
-      SELECT current.oid FROM pg_database AS current WHERE current.datname = current_database())
-  LEFT JOIN pg_stat_activity AS activity ON activity.pid = lock.pid
-  LIMIT 1;
-
-  RAISE EXCEPTION USING
-    ERRCODE = 'MM004',
-    MESSAGE = format(
-      'another migration run holds the lock on the ledger in schema "%s"', @extschemaname@),
-    DETAIL = to_jsonb(holder)::text,
-    HINT = 'wait until it has ended, then try again';
 END;
 $ledger$;
 
