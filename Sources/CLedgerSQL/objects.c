@@ -74,6 +74,9 @@ static const unsigned char migration_register[] = {
 static const unsigned char migration_refuse_change[] = {
 #embed "sql/functions/migration_refuse_change.sql"
 };
+static const unsigned char migration_stamp_event[] = {
+#embed "sql/functions/migration_stamp_event.sql"
+};
 static const unsigned char migration_refuse_cycle[] = {
 #embed "sql/functions/migration_refuse_cycle.sql"
 };
@@ -140,6 +143,7 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_adopt_dependents),
     FILE_OF(migration_register),
     FILE_OF(migration_refuse_change),
+    FILE_OF(migration_stamp_event),
     FILE_OF(migration_refuse_cycle),
     FILE_OF(can_rollback_migration),
     FILE_OF(list_rollbackable_migrations),

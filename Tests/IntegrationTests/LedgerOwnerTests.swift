@@ -53,11 +53,38 @@ import Testing
         #expect(refused.status == 2)
         #expect(try owners() == role)
       }
-      // A superuser may do it for the owner.
-      #expect(try runSuccessfully(["init"]).stdout == "✅ Ledger in schema 'public' upgraded\n")
+      #expect(
+        try runSuccessfully(["init", "--database-url", database.url(user: role)]).stdout
+          == "✅ Ledger in schema 'public' upgraded\n")
       #expect(try owners() == role)
       #expect(
         try database.psql("SELECT count(*) FROM list_rollbackable_migrations()", user: role) == "0")
+    }
+  }
+
+  @Test func aSuperuserRunsNoCodeOfAnOrdinaryRole() throws {
+    try withOwner { role in
+      let folder = try database.adopt([users], user: role)
+      for command in [["list"], ["rollback", users.name, "--yes"], ["init"]] {
+        let refused = try Program.run(command + ["--dir", folder.path])
+        #expect(refused.status == 2)
+        #expect(
+          refused.stderr.hasSuffix(
+            """
+            error: the migration ledger in schema "public" belongs to role "\(role)", whose code \
+            would run with a superuser's rights
+              table public.migration_history owned by '\(role)'
+            hint: connect as "\(role)", or give all of the ledger to a role that you trust with \
+            'ALTER ... OWNER TO'
+
+            """))
+      }
+      #expect(try database.hasTable("users"))
+      // Whose database it is could do all of that anyway.
+      try database.psql("ALTER DATABASE \"\(database.name)\" OWNER TO \(role)")
+      try runSuccessfully(["rollback", users.name, "--yes", "--dir", folder.path])
+      try database.psql("ALTER DATABASE \"\(database.name)\" OWNER TO postgres")
+      #expect(try !database.hasTable("users"))
     }
   }
 

@@ -138,14 +138,16 @@ import Testing
           """
         try ledger.run(age)
         #expect(
-          refusal { try ledger.check("read") }
+          refusal { try ledger.check("read", as: owner) }
             == .init(
               sqlState: "MM006",
               message: "the migration ledger in schema \"public\" is older than this program",
               hint: "run 'migration-manager init'"))
         #expect(refusal { try ledger.create(as: other) }?.sqlState == "MM012")
-        try ledger.create(as: "postgres")
-        try ledger.check("write")
+        // Not even a superuser, who would run the owner's code with his own rights.
+        #expect(refusal { try ledger.create(as: "postgres") }?.sqlState == "MM002")
+        try ledger.create(as: owner)
+        try ledger.check("write", as: owner)
         #expect(
           try ledger.send(
             """

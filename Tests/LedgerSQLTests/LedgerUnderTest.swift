@@ -36,7 +36,7 @@ struct LedgerUnderTest {
   }
 
   func check(
-    _ requirement: String, explicit: Bool = true, as user: String = "postgres"
+    _ requirement: String, explicit: Bool = false, as user: String = "postgres"
   ) throws {
     try run(
       LedgerSQL.statement(

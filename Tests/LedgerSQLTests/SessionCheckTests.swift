@@ -14,6 +14,20 @@ import Testing
     try ledger.check("create")
   }
 
+  @Test func `a hint names the schema that the user named`() throws {
+    let ledger = LedgerUnderTest(schema: "ops")
+    #expect(
+      refusal { try ledger.check("read", explicit: true) }?.hint
+        == "run 'migration-manager --schema ops init'")
+    try ledger.create()
+    try ledger.database.withRole("stranger") { stranger in
+      #expect(
+        refusal { try ledger.check("read", explicit: true, as: stranger) }?.hint
+          == "ask the ledger's owner to run "
+          + "'migration-manager --schema ops init --reader \(stranger)'")
+    }
+  }
+
   @Test func `beside Prisma the ledger belongs in a schema of its own`() throws {
     let ledger = LedgerUnderTest()
     try ledger.run("CREATE TABLE public._prisma_migrations (id text)")

@@ -59,6 +59,10 @@ BEGIN
 
 @objects@
 
+  -- Again, before anything is written: a table that another role planted since the first look
+  -- would have been taken for ours by IF NOT EXISTS.
+@check@
+
   -- What is new here is also for the roles that were let in before.
   PERFORM
     CASE policy.polname

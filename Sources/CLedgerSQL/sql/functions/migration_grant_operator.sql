@@ -44,7 +44,7 @@ BEGIN
     JOIN pg_namespace AS ledger_schema ON ledger_schema.oid = function.pronamespace
     WHERE ledger_schema.nspname = @extschemaname@
       AND obj_description(function.oid, 'pg_proc') ~ '^migration-manager'
-      AND function.proname !~ '^migration_(grant|allow|refuse)_'
+      AND function.proname !~ '^migration_(grant|allow|refuse|stamp)_'
   LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', function_signature, p_role);
   END LOOP;

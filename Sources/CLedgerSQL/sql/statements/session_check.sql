@@ -44,6 +44,7 @@ DECLARE
     'migration_run_rollback(text, text)',
     'migration_schema_objects()',
     'migration_set_dependencies(text, text[])',
+    'migration_stamp_event()',
     'migration_take_lock()',
     'migration_version_number(text)'];
   ledger_schema pg_catalog.oid;
@@ -55,10 +56,21 @@ DECLARE
   is_complete pg_catalog.bool := false;
   may_use pg_catalog.bool;
   state pg_catalog.text;
+  program pg_catalog.text;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   -- Names of types are compared as the server writes them.
   PERFORM set_config('quote_all_identifiers', 'off', true);
+
+  program := 'migration-manager';
+  IF is_explicit THEN
+    program := program || format(
+      ' --schema %s',
+      CASE
+        WHEN @extschemaname@ ~ '^[A-Za-z0-9_]+$' THEN @extschemaname@
+        ELSE format('"%s"', @extschemaname@)
+      END);
+  END IF;
 
   SELECT namespace.oid, class.relowner, description.description
   INTO ledger_schema, owner, marker
@@ -104,6 +116,28 @@ BEGIN
     WHERE function.proname = ANY (
         ARRAY(SELECT split_part(signature, '(', 1) FROM unnest(functions) AS signature))
       AND function.pronamespace = ledger_schema;
+  END IF;
+  -- Whoever was granted TRIGGER can have code of his own run by whoever writes next.
+  IF is_complete THEN
+    is_complete := NOT EXISTS (
+      SELECT
+      FROM pg_class AS class
+      JOIN pg_trigger AS trigger ON trigger.tgrelid = class.oid
+      JOIN pg_proc AS function ON function.oid = trigger.tgfoid
+      WHERE class.relname = ANY (tables || views)
+        AND class.relnamespace = ledger_schema
+        AND NOT trigger.tgisinternal
+        AND (
+          trigger.tgqual IS NOT NULL
+          OR function.pronamespace <> ledger_schema
+          OR function.proowner <> owner))
+      AND NOT EXISTS (
+        SELECT
+        FROM pg_class AS class
+        JOIN pg_rewrite AS rule ON rule.ev_class = class.oid
+        WHERE class.relname = ANY (tables || views)
+          AND class.relnamespace = ledger_schema
+          AND rule.rulename <> '_RETURN');
   END IF;
 
   -- prisma migrate takes tables that it does not know in its own schema for drift.
@@ -226,6 +260,30 @@ BEGIN
       WHERE type.typname = ANY (tables || views)
         AND type.typnamespace = ledger_schema
         AND type.typrelid = 0
+
+      UNION ALL
+      SELECT
+        'trigger', class.relname || '.' || quote_ident(trigger.tgname), function.proowner,
+        false, false
+      FROM pg_class AS class
+      JOIN pg_trigger AS trigger ON trigger.tgrelid = class.oid
+      JOIN pg_proc AS function ON function.oid = trigger.tgfoid
+      WHERE class.relname = ANY (tables || views)
+        AND class.relnamespace = ledger_schema
+        AND NOT trigger.tgisinternal
+        AND (
+          trigger.tgqual IS NOT NULL
+          OR function.pronamespace <> ledger_schema
+          OR function.proowner <> owner)
+
+      UNION ALL
+      SELECT
+        'rule', class.relname || '.' || quote_ident(rule.rulename), class.relowner, false, false
+      FROM pg_class AS class
+      JOIN pg_rewrite AS rule ON rule.ev_class = class.oid
+      WHERE class.relname = ANY (tables || views)
+        AND class.relnamespace = ledger_schema
+        AND rule.rulename <> '_RETURN'
     )
     SELECT
       jsonb_agg(
@@ -234,6 +292,7 @@ BEGIN
           'identity', format('%I.%s', @extschemaname@, found.identity),
           'owner', pg_get_userbyid(found.owner),
           'why', CASE
+            WHEN found.kind IN ('trigger', 'rule') THEN 'would run for whoever writes the ledger'
             WHEN NOT found.is_ours THEN 'not made by migration-manager'
             ELSE format(
               'owned by "%s", not by "%s"',
@@ -259,6 +318,41 @@ BEGIN
     END IF;
   END IF;
 
+  -- Triggers, defaults and functions are the owner's code, and run as whoever calls. A superuser
+  -- lends his rights only to those who have as many, or whose database or schema it is.
+  IF version IS NOT NULL
+    AND current_setting('is_superuser') = 'on'
+    AND pg_get_userbyid(owner) <> current_user
+    AND NOT EXISTS (
+      SELECT
+      FROM pg_roles AS role
+      WHERE role.oid = owner
+        AND (
+          role.rolsuper
+          OR role.oid = (
+            SELECT current.datdba FROM pg_database AS current
+            WHERE current.datname = current_database())
+          OR role.oid = (
+            SELECT namespace.nspowner FROM pg_namespace AS namespace
+            WHERE namespace.oid = ledger_schema)))
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM002',
+      MESSAGE = format(
+        'the migration ledger in schema "%s" belongs to role "%s", whose code would run with a '
+          'superuser''s rights',
+        @extschemaname@, pg_get_userbyid(owner)),
+      DETAIL = jsonb_build_array(
+        jsonb_build_object(
+          'kind', 'table',
+          'identity', format('%I.migration_history', @extschemaname@),
+          'owner', pg_get_userbyid(owner)))::text,
+      HINT = format(
+        'connect as "%s", or give all of the ledger to a role that you trust with '
+          '''ALTER ... OWNER TO''',
+        pg_get_userbyid(owner));
+  END IF;
+
   state := CASE
     WHEN is_complete THEN 'current'
     WHEN found_ours = 0 THEN 'absent'
@@ -269,7 +363,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'MM001',
       MESSAGE = format('there is no migration ledger in schema "%s"', @extschemaname@),
-      HINT = 'run ''migration-manager init''';
+      HINT = format('run ''%s init''', program);
   END IF;
   IF requirement <> 'create' AND state = 'incomplete' THEN
     RAISE EXCEPTION USING
@@ -277,7 +371,7 @@ BEGIN
       MESSAGE = format(
         'the migration ledger in schema "%s" is %s', @extschemaname@,
         CASE WHEN version < @ledgerversion@ THEN 'older than this program' ELSE 'incomplete' END),
-      HINT = 'run ''migration-manager init''';
+      HINT = format('run ''%s init''', program);
   END IF;
 
   -- The owner and his members pass by both row security and grants.
@@ -300,7 +394,7 @@ BEGIN
           'role "%s" cannot see the migration ledger in schema "%s"',
           current_user, @extschemaname@),
         HINT = format(
-          'ask the ledger''s owner to run ''migration-manager init --reader %s''', current_user);
+          'ask the ledger''s owner to run ''%s init --reader %s''', program, current_user);
     END IF;
   END IF;
 
@@ -334,7 +428,7 @@ BEGIN
           'role "%s" may read but not write the migration ledger in schema "%s"',
           current_user, @extschemaname@),
         HINT = format(
-          'ask the ledger''s owner to run ''migration-manager init --operator %s''', current_user);
+          'ask the ledger''s owner to run ''%s init --operator %s''', program, current_user);
     END IF;
   END IF;
 

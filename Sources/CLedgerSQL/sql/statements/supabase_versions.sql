@@ -2,8 +2,9 @@
 -- the transaction-local setting migration_manager.supabase_versions: a JSON array; empty where that
 -- ledger is absent or this role may not read it.
 --
--- The table is read only if it is a plain table, and never through its row security policies: a
--- view or a policy would run its author's functions with our rights.
+-- The table is read only if it is a plain table of this role, a superuser or the database's owner,
+-- in a schema of one of them, and never through its row security policies: a view, a policy or a
+-- column's type would run its author's functions with our rights.
 SELECT set_config('migration_manager.wanted_versions', @versions@, true),
        set_config('migration_manager.supabase_versions', '', true);
 DO $supabase$
@@ -15,7 +16,13 @@ BEGIN
                JOIN pg_namespace AS n ON n.oid = c.relnamespace
               WHERE n.nspname = 'supabase_migrations'
                 AND c.relname = 'schema_migrations'
-                AND c.relkind IN ('r', 'p'))
+                AND c.relkind IN ('r', 'p')
+                AND NOT EXISTS (
+                      SELECT
+                        FROM unnest(ARRAY[c.relowner, n.nspowner]) AS holder(oid)
+                        JOIN pg_roles AS r ON r.oid = holder.oid
+                        JOIN pg_database AS d ON d.datname = current_database()
+                       WHERE NOT r.rolsuper AND r.rolname <> current_user AND r.oid <> d.datdba))
   THEN
     PERFORM set_config('row_security', 'off', true);
     EXECUTE 'SELECT coalesce(jsonb_agg(s.version::text), ''[]'')
