@@ -8,7 +8,7 @@
 -- one of our names would run with the rights of whoever calls it. All that it reads itself until
 -- the owners are known is pg_catalog's, under a search_path of its own, put back at the end.
 --
--- It runs on every command: a complete ledger is recognised by three short queries, and only
+-- It runs on every command: a complete ledger is recognised by four short queries, and only
 -- where they find fault is each object looked at.
 DO $ledger$
 DECLARE
@@ -48,6 +48,8 @@ DECLARE
     'migration_take_lock()',
     'migration_version_number(text)'];
   ledger_schema pg_catalog.oid;
+  relation_oids pg_catalog.oid[];
+  function_oids pg_catalog.oid[];
   marker pg_catalog.text;
   owner pg_catalog.oid;
   found_foreign pg_catalog.jsonb;
@@ -98,8 +100,10 @@ BEGIN
       count(*) = cardinality(tables || views)
       AND bool_and(
         class.relowner = owner
-        AND class.relkind = CASE WHEN class.relname = ANY (views) THEN 'v' ELSE 'r' END::"char")
-    INTO is_complete
+        AND class.relkind = CASE WHEN class.relname = ANY (views) THEN 'v' ELSE 'r' END::"char"
+        AND class.relhasrules = (class.relkind = 'v')),
+      array_agg(class.oid)
+    INTO is_complete, relation_oids
     FROM pg_class AS class
     WHERE class.relname = ANY (tables || views)
       AND class.relnamespace = ledger_schema;
@@ -110,8 +114,9 @@ BEGIN
       AND bool_and(
         function.proowner = owner
         AND function.proname || '(' || oidvectortypes(function.proargtypes) || ')'
-          = ANY (functions))
-    INTO is_complete
+          = ANY (functions)),
+      array_agg(function.oid)
+    INTO is_complete, function_oids
     FROM pg_proc AS function
     WHERE function.proname = ANY (
         ARRAY(SELECT split_part(signature, '(', 1) FROM unnest(functions) AS signature))
@@ -121,23 +126,10 @@ BEGIN
   IF is_complete THEN
     is_complete := NOT EXISTS (
       SELECT
-      FROM pg_class AS class
-      JOIN pg_trigger AS trigger ON trigger.tgrelid = class.oid
-      JOIN pg_proc AS function ON function.oid = trigger.tgfoid
-      WHERE class.relname = ANY (tables || views)
-        AND class.relnamespace = ledger_schema
+      FROM pg_trigger AS trigger
+      WHERE trigger.tgrelid = ANY (relation_oids)
         AND NOT trigger.tgisinternal
-        AND (
-          trigger.tgqual IS NOT NULL
-          OR function.pronamespace <> ledger_schema
-          OR function.proowner <> owner))
-      AND NOT EXISTS (
-        SELECT
-        FROM pg_class AS class
-        JOIN pg_rewrite AS rule ON rule.ev_class = class.oid
-        WHERE class.relname = ANY (tables || views)
-          AND class.relnamespace = ledger_schema
-          AND rule.rulename <> '_RETURN');
+        AND (trigger.tgqual IS NOT NULL OR trigger.tgfoid <> ALL (function_oids)));
   END IF;
 
   -- prisma migrate takes tables that it does not know in its own schema for drift.
@@ -273,6 +265,8 @@ BEGIN
         AND NOT trigger.tgisinternal
         AND (
           trigger.tgqual IS NOT NULL
+          OR function.proname <> ALL (
+            ARRAY(SELECT split_part(signature, '(', 1) FROM unnest(functions) AS signature))
           OR function.pronamespace <> ledger_schema
           OR function.proowner <> owner)
 
