@@ -36,8 +36,7 @@ package enum InterruptSignal: CaseIterable, Sendable {
     }
   }
 
-  /// Whether whoever started this process lets it ignore the signal, as nohup(1) does with SIGHUP
-  /// and a shell without job control with SIGINT for what it starts in the background.
+  /// Whether whoever started this process lets it ignore the signal, as nohup(1) does with SIGHUP.
   private var isIgnored: Bool {
     var action = sigaction()
     guard unsafe sigaction(number, nil, &action) == 0 else { return false }
@@ -46,12 +45,17 @@ package enum InterruptSignal: CaseIterable, Sendable {
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  /// Those that are not ignored, as the C library wants them. The others must not be among them:
-  /// Linux hands an ignored signal to a thread that waits for it.
+  /// Those that are taken, as the C library wants them.
+  ///
+  /// A hang-up that was ignored from the start stays ignored: the work is meant to outlive its
+  /// terminal. SIGINT and SIGTERM are always taken, as psql takes them: a shell without job control
+  /// lets what it starts in the background ignore SIGINT, and a script that sends one means it.
   static var heeded: sigset_t {
     var set = sigset_t()
     unsafe sigemptyset(&set)
-    for signal in allCases where !signal.isIgnored { unsafe sigaddset(&set, signal.number) }
+    for signal in allCases where signal != .hangUp || !signal.isIgnored {
+      unsafe sigaddset(&set, signal.number)
+    }
     return set
   }
 }

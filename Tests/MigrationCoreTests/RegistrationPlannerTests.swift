@@ -51,7 +51,7 @@ struct RegistrationPlannerTests {
       decision
         == .init(
           outcome: .registered, evidence: "forced: 2 of 3 objects exist",
-          remarks: ["missing: table a"]))
+          remarks: ["missing: table a"], isForced: true))
     #expect(decide(of: 1, force: true).evidence == "the object that it creates exists")
   }
 
