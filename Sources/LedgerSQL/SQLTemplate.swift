@@ -14,33 +14,45 @@ struct SQLTemplate {
   ///   are left as they stand: the text may hold a lone `@`.
   /// - Returns: SQL.
   func filled(with values: [String: String]) -> String {
-    let tagStart = Self.tagStart
-    var tag = tagStart
+    var tag = Self.tagStart
     while values.values.contains(where: { $0.utf8.contains(tag.utf8) }) { tag += "1" }
 
-    var result = ""
-    var rest = text[...]
-    while let mark = rest.firstIndex(where: { $0 == "@" || $0 == "$" || $0 == "-" }) {
-      result += rest[..<mark]
-      rest = rest[mark...]
-      if rest.hasPrefix("--") {
-        let comment = rest.prefix { !$0.isNewline }
-        if !comment.contains("@") { result += comment }
-        rest = rest[comment.endIndex...]
-      } else if rest.hasPrefix(tagStart) {
-        result += tag
-        rest = rest.dropFirst(tagStart.count)
-      } else if let end = rest.dropFirst().firstIndex(of: "@"), rest.first == "@",
-        let value = values[String(rest[rest.index(after: mark)..<end])]
-      {
-        result += value
-        rest = rest[rest.index(after: end)...]
+    // Byte by byte: it runs on every command, over the longest statement of all.
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + 256)
+    var index = 0
+    while index < bytes.count {
+      let rest = bytes[index...]
+      if rest.starts(with: "--".utf8) {
+        let comment = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        if !comment.contains(UInt8(ascii: "@")) { result += comment }
+        index = comment.endIndex
+      } else if rest.starts(with: Self.tagStart.utf8) {
+        result += tag.utf8
+        index += Self.tagStart.utf8.count
+      } else if let (name, end) = Self.placeholder(at: index, in: bytes), let value = values[name] {
+        result += value.utf8
+        index = end
       } else {
-        result.append(rest.removeFirst())
+        let plain = bytes[(index + 1)...].prefix { !Self.marks.contains($0) }
+        result += bytes[index..<plain.endIndex]
+        index = plain.endIndex
       }
     }
-    return result + rest
+    return String(decoding: result, as: UTF8.self)
   }
 
   private static let tagStart = "$ledger"
+
+  /// The bytes that something to look at begins with.
+  private static let marks = [UInt8(ascii: "@"), UInt8(ascii: "$"), UInt8(ascii: "-")]
+
+  /// The placeholder that begins at an index, and where it ends.
+  private static func placeholder(at index: Int, in bytes: [UInt8]) -> (name: String, end: Int)? {
+    guard bytes[index] == UInt8(ascii: "@") else { return nil }
+    let name = bytes[(index + 1)...].prefix { (0x61...0x7A).contains($0) || $0 == 0x5F }
+    guard name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: "@") else { return nil }
+    return (String(decoding: name, as: UTF8.self), name.endIndex + 1)
+  }
 }

@@ -38,7 +38,9 @@ extension LedgerRecord {
     self.status = status
     canRollback = result.text(row: row, column: 2) == "t"
     reason = result.text(row: row, column: 3)
-    dependents = decodedJSON([String].self, from: result.value(row: row, column: 4)) ?? []
+    // Most have none, and the decoder costs a millisecond to wake.
+    let names = result.value(row: row, column: 4)
+    dependents = names == "[]" ? [] : decodedJSON([String].self, from: names) ?? []
     checksum = result.value(row: row, column: 5)
     metadata = Metadata(
       upChecksum: result.value(row: row, column: 6),
