@@ -109,6 +109,7 @@ import Testing
         Listing rollbackable migrations...
 
         error: there is no migration ledger in schema "public"
+          database: \(database.name) on \(database.socketDirectory):\(database.port) as postgres (from .env)
         hint: run 'migration-manager init'
 
         """)

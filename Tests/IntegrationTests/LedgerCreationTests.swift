@@ -22,6 +22,7 @@ import Testing
       result.stderr.hasSuffix(
         """
         error: there is no migration ledger in schema "public"
+          database: \(database.name) on \(database.socketDirectory):\(database.port) as postgres (from DATABASE_URL)
         hint: run 'migration-manager init'
 
         """))
@@ -201,7 +202,7 @@ import Testing
       result.stderr.hasSuffix(
         """
         error: role "no_such_role" does not exist
-        hint: create it with CREATE ROLE, or check the name with 'psql -c \\du'
+        hint: create it with CREATE ROLE, or check the name with 'psql -c "\\du"'
 
         """))
     #expect(try database.dump() == before)

@@ -116,6 +116,7 @@ import Testing
       absent.stderr.hasSuffix(
         """
         error: there is no migration ledger in schema "migration_manager"
+          database: \(database.name) on \(database.socketDirectory):\(database.port) as postgres (from DATABASE_URL)
         hint: run 'migration-manager init'
 
         """))

@@ -155,7 +155,7 @@ import Testing
         refusal { try ledger.run("SELECT LEDGER.migration_grant_\(access)('nobody at all')") }
           == .init(
             sqlState: "42704", message: "role \"nobody at all\" does not exist",
-            hint: "create it with CREATE ROLE, or check the name with 'psql -c \\du'"))
+            hint: "create it with CREATE ROLE, or check the name with 'psql -c \"\\du\"'"))
     }
   }
 

@@ -42,7 +42,7 @@ import Testing
           """)
     try ledger.create()
     let hint = refusal { try ledger.run("SELECT LEDGER.migration_grant_reader('nobody')") }?.hint
-    #expect(hint == "create it with CREATE ROLE, or check the name with 'psql -c \\du'")
+    #expect(hint == "create it with CREATE ROLE, or check the name with 'psql -c \"\\du\"'")
   }
 
   @Test func `creating it again changes nothing`() throws {

@@ -45,6 +45,8 @@ struct SectionMarkerTests {
       "-- BEGIN ROLLBACK", "-- START ROLLBACK", "-- ROLLBACK STOP", "-- ROLLBACK SECTION",
       "-- +goose Down", "-- +migrate Down", "-- migrate:down", "-- [ROLLBACK START]", "-- @UNDO",
       "-- ROLLBACK_END", "---- ROLLBACK END", "-- \"ROLLBACK START\"",
+      "-- ROLLBCK START", "-- ROLBACK START", "-- ROLLBACK STRAT", "-- ROLLBACK STAR",
+      "-- ROLLBAKC START", "-- rollback EDN", "-- ROLLBACK STARTT",
     ])
   func nearMiss(comment: String) {
     #expect(SectionMarker(comment: comment) == .nearMiss)
@@ -56,7 +58,7 @@ struct SectionMarkerTests {
     for comment in ["-- Add users", "--", "-- 12 -- rolls", "-- the rollback", "-- dow n"] {
       #expect(!SectionMarker.mayStand(in: Array(comment.utf8)[...]))
     }
-    #expect(!SectionMarker.mayStand(in: Array("-- rollback".utf8)[..<10]))
+    #expect(!SectionMarker.mayStand(in: Array("-- rollback".utf8)[..<7]))
     #expect(SectionMarker.mayStand(in: Array("-- —— ROLLBACK START ——".utf8)[...]))
   }
 

@@ -90,6 +90,8 @@ extension ErrorReport {
     case .absent, .incomplete, .newer, .belongsElsewhere, .wrongIsolation:
       code = .ledger
     }
+    // The usual cause at night is the wrong database.
+    if state == .absent { details.append("database: \(target.description)") }
     self.init(
       code, error.message, details: details, hint: hint, sqlState: error.sqlState.rawValue)
   }

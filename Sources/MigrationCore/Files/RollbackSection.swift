@@ -46,11 +46,12 @@ package enum RollbackDeclaration: Equatable, Sendable {
     /// Whether it is no comment of its own, but a line of a `/* */`.
     package let isInBlockComment: Bool
 
-    /// Whether it was meant to begin a section, as far as its words tell: `BEGIN ROLLBACK`,
-    /// `migrate:down`.
+    /// Whether it may have been meant to begin a section: all but what ends one, and prose behind
+    /// `ROLLBACK:`.
     package var opensSection: Bool {
       let words = text.uppercased().split { !$0.isLetter }
-      return words.contains { ["START", "BEGIN", "STARTS", "BEGINS", "DOWN"].contains($0) }
+      let isEnd = words.contains { ["END", "ENDS", "STOP", "FINISH"].contains($0) }
+      return !isEnd && (!text.contains(":") || words.contains { $0 == "DOWN" || $0 == "START" })
     }
   }
 }

@@ -63,9 +63,10 @@ package enum SectionMarker: Equatable, Sendable {
     }
   }
 
-  /// How the first word of a marker or near miss begins.
+  /// How the first word of a marker or near miss begins, misspelt or not.
   private static let firstWords = [
-    "rollback", "start", "begin", "end", "stop", "finish", "section", "down", "undo", "goose",
+    "rollb", "rolb", "rolla", "start", "begin", "end", "stop", "finish", "section", "down", "undo",
+    "goose",
     "migrat",
   ].map { Array($0.utf8) }
 
@@ -73,7 +74,8 @@ package enum SectionMarker: Equatable, Sendable {
   ///
   /// That is: a frame of punctuation around `ROLLBACK` and one of START, BEGIN, END, STOP and the
   /// like in either order; `ROLLBACK` alone or with a colon; `DOWN` alone or after the name of a
-  /// tool that writes it so (`+goose Down`, `migrate:down`, `+migrate Down`).
+  /// tool that writes it so (`+goose Down`, `migrate:down`, `+migrate Down`); up to three words
+  /// that are a marker but for a typing error or two.
   private static func isNearMiss(_ text: Substring) -> Bool {
     let words = text.uppercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
     // A frame such as `-- --8<-- BEGIN ROLLBACK --8<--` leaves digits beside the words.
@@ -86,6 +88,7 @@ package enum SectionMarker: Equatable, Sendable {
     {
       return true
     }
+    if (1...3).contains(named.count), isMisspelt(named.joined()) { return true }
     if named == ["ROLLBACK"] || named == ["DOWN"] || named == ["UNDO"] { return true }
     if let first = named.first, ["ROLLBACK", "DOWN", "UNDO"].contains(first) {
       let tail = text.drop { !$0.isLetter }.dropFirst(first.count).drop(while: \.isBlank)
@@ -93,6 +96,13 @@ package enum SectionMarker: Equatable, Sendable {
     }
     return named.count == 2 && ["GOOSE", "MIGRATE", "MIGRATION"].contains(named[0])
       && ["DOWN", "ROLLBACK"].contains(named[1])
+  }
+
+  /// Whether letters are those of a marker but for one or two typing errors.
+  private static func isMisspelt(_ letters: String) -> Bool {
+    ["ROLLBACKSTART", "ROLLBACKBEGIN", "ROLLBACKEND"].contains { marker in
+      NearestNames.editDistance(Array(letters.unicodeScalars), Array(marker.unicodeScalars)) <= 2
+    }
   }
 }
 

@@ -67,8 +67,11 @@ struct RollbackPlanner {
   /// The answer of `check`: the plan's, for a role that may not see the SQL.
   func check() -> RollbackCheck {
     var refusal = refusal
+    var remarks = warnings
     if refusal == nil, let sql = record?.rollbackSQL ?? readFile?.rollbackSQL {
-      refusal = RollbackInspection(of: sql, origin: origin, name: name).refusals.first
+      let inspection = RollbackInspection(of: sql, origin: origin, name: name)
+      refusal = inspection.refusals.first
+      remarks += inspection.warnings
     }
     let isBlocked = record.map { !$0.canRollback } ?? true
     return RollbackCheck(
@@ -77,7 +80,7 @@ struct RollbackPlanner {
         ? (record?.reason ?? Self.notFound) : refusal?.sentence ?? record?.reason ?? "",
       dependents: record?.dependents ?? [], drift: drift, irreversible: irreversible,
       fileMissing: record != nil && isMissing,
-      remarks: warnings + (record == nil ? refusal?.details ?? [] : []),
+      remarks: remarks + (record == nil ? refusal?.details ?? [] : []),
       hint: refusal?.hint)
   }
 

@@ -17,7 +17,7 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'undefined_object',
       MESSAGE = format('role "%s" does not exist', p_role),
-      HINT = 'create it with CREATE ROLE, or check the name with ''psql -c ' || chr(92) || 'du''';
+      HINT = 'create it with CREATE ROLE, or check the name with ''psql -c "' || chr(92) || 'du"''';
   END IF;
 
   SELECT policy.polroles
