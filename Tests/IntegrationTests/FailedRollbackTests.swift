@@ -61,6 +61,7 @@ import Testing
       again.stderr.hasSuffix(
         """
         error: Migration status is failed, not applied: '\(name)'
+          Rollback failed: table "tag" does not exist (SQLSTATE 42P01)
         hint: mend its rollback section, run 'migration-manager register \(name)', \
         then roll back again
 

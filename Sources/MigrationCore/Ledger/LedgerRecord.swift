@@ -21,6 +21,8 @@ struct LedgerRecord: Equatable, Sendable {
   var metadata: Metadata
   /// Only where the query asked for it.
   var rollbackSQL: String?
+  /// What made the last rollback fail, of one that is `failed`; only where the query asked for it.
+  var failure: String?
 }
 
 extension LedgerRecord {
@@ -49,7 +51,9 @@ extension LedgerRecord {
       rollbackCodeChecksum: result.value(row: row, column: 9),
       searchPath: result.value(row: row, column: 10),
       irreversible: result.value(row: row, column: 11))
-    rollbackSQL = result.columnCount > 12 ? result.value(row: row, column: 12) : nil
+    guard result.columnCount > 13 else { return }
+    rollbackSQL = result.value(row: row, column: 12)
+    failure = result.value(row: row, column: 13)
   }
 
   /// The recorded checksums; nil where none was recorded.

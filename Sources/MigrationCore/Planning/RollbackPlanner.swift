@@ -166,6 +166,7 @@ struct RollbackPlanner {
     case .rolledBack:
       report.hint = "nothing is left to undo; 'migration-manager list --all' shows every status"
     case .failed:
+      report.details = record.failure?.split(separator: "\n").map(String.init) ?? []
       report.hint =
         "mend its rollback section, run \(ShellWord.command("register", name)), "
         + "then roll back again"

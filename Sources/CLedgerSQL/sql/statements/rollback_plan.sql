@@ -1,7 +1,8 @@
--- What check.sql says, in its words, and the SQL that a rollback would run.
+-- What check.sql says, in its words, the SQL that a rollback would run, and why the last one failed.
 -- @names@: a text[] literal.
 SELECT checked.*,
-       h.rollback_sql
+       h.rollback_sql,
+       CASE WHEN checked.status = 'failed' THEN h.notes END AS failure
   FROM (
 @check@
        ) AS checked
