@@ -102,16 +102,6 @@ struct LateChangeTests {
     #expect(try database.psql("SELECT status FROM migration_history") == "failed")
   }
 
-  @Test func rowsThatRollbackSQLReturnsAreNotKept() throws {
-    try database.psql("CREATE TABLE users ()")
-    try register(
-      section: "SELECT repeat('x', 1000) FROM generate_series(1, 100000);\nDROP TABLE users;")
-    // A process that kept the rows would need 100 MB and more.
-    let result = try Program.run(["rollback", name, "--yes"], directory: folder.path)
-    #expect(result.status == 0)
-    #expect(try database.psql("SELECT to_regclass('users') IS NULL") == "t")
-  }
-
   @Test func stringsThatMeanSomethingElseAreRefused() throws {
     try database.psql("CREATE TABLE users ()")
     try register(section: "DROP TABLE users;")

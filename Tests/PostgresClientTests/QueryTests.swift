@@ -198,6 +198,18 @@ import Testing
     _ = token.cancel()
   }
 
+  @Test func rowsThatNobodyWantsAreDroppedAsTheyCome() throws {
+    let connection = try open()
+    let sql = "SELECT n FROM generate_series(1, 3) AS n; SELECT 2; SELECT 1 / 0"
+    let kept = #expect(throws: QueryError.self) { try connection.execute(sql) }
+    #expect(kept?.results.map(\.rowCount) == [3, 1])
+    let dropped = #expect(throws: QueryError.self) { try connection.run(sql) }
+    #expect(dropped?.results.map(\.rowCount) == [0, 0])
+    #expect(dropped?.completedStatements == 2)
+    #expect(dropped?.serverError?.message == "division by zero")
+    #expect(try connection.execute("SELECT 1")[0].rowCount == 1)
+  }
+
   @Test func tenThousandRowsArriveWhole() throws {
     let result = try open().execute(
       """
