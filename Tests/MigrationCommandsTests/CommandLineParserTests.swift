@@ -158,6 +158,15 @@ struct CommandLineParserTests {
         == UsageError(.conflict(.up, .rollback), for: .show))
   }
 
+  @Test("A word that is none of an option's choices is answered with all of them")
+  func wrongChoice() {
+    let mistake = UsageError(
+      .notAChoice(.schema, value: "drop", words: ["remove", "keep"]), for: .rollback)
+    #expect(
+      mistake.report.message == "option '--schema' must be one of 'remove', 'keep', not 'drop'")
+    #expect(mistake.report.hint == "'migration-manager help rollback' explains it")
+  }
+
   @Test("The first mistake in reading order is told, for the command that comes later")
   func firstMistake() {
     #expect(

@@ -104,7 +104,12 @@ package struct CommandLineParser {
     switch option.kind {
     case .flag:
       add(.flag, to: option)
-    case .text:
+    case .text, .folder, .migration:
+      add(.text(text), to: option)
+    case .choice(let words):
+      guard words.contains(text) else {
+        return note(.notAChoice(option.name, value: text, words: words))
+      }
       add(.text(text), to: option)
     case .integer(_, let minimum):
       guard let number = Int(text), number >= minimum else {

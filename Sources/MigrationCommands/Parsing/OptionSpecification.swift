@@ -6,6 +6,12 @@ package struct OptionSpecification: Sendable {
     case flag
     /// Any text but an empty one; the placeholder stands in help.
     case text(String)
+    /// The path of a folder; the placeholder stands in help.
+    case folder(String)
+    /// The name of a migration; the placeholder stands in help.
+    case migration(String)
+    /// One of these words, of which there are at least two.
+    case choice([String])
     /// A whole number of at least `minimum`.
     case integer(String, minimum: Int)
     /// A time such as `2s`; a bare number counts in the unit given.
@@ -53,7 +59,10 @@ package struct OptionSpecification: Sendable {
   package var placeholder: String? {
     switch kind {
     case .flag: nil
-    case .text(let placeholder), .integer(let placeholder, _): placeholder
+    case .text(let placeholder), .folder(let placeholder), .migration(let placeholder),
+      .integer(let placeholder, _):
+      placeholder
+    case .choice(let words): words.joined(separator: "|")
     case .duration: "TIME"
     }
   }

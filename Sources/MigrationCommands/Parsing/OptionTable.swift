@@ -26,7 +26,7 @@ package enum OptionTable {
       standard: "DATABASE_URL, else SUPABASE_DB_URL, else libpq's own PG* variables",
       help: "the database, as a URI or a libpq connection string"),
     OptionSpecification(
-      .directory, .text("DIR"),
+      .directory, .folder("DIR"),
       standard: "MIGRATIONS_DIR, else the first there is of migrations, supabase/migrations, "
         + "prisma/migrations, db/migrations",
       help: "the migrations folder"),

@@ -26,8 +26,10 @@ extension UsageError {
       "option '\(option.spelling)' needs a whole number of at least \(minimum), not '\(value)'"
     case .notADuration(let option, let value, _):
       "option '\(option.spelling)' needs a time such as 2s, 500ms or 1min, not '\(value)'"
+    case .notAChoice(let option, let value, let words):
+      "option '\(option.spelling)' must be one of \(Self.quoted(words)), not '\(value)'"
     case .noneOf(let options):
-      "one of \(options.map { "'\($0.spelling)'" }.joined(separator: ", ")) is needed"
+      "one of \(Self.quoted(options.map { $0.spelling })) is needed"
     case .conflict(let first, let second):
       "options '\(first.spelling)' and '\(second.spelling)' exclude each other"
     case .missingArgument(let placeholder):
@@ -37,6 +39,10 @@ extension UsageError {
     case .unexpectedArgument(let word):
       "unexpected argument '\(word)'"
     }
+  }
+
+  private static func quoted(_ words: [String]) -> String {
+    words.map { "'\($0)'" }.joined(separator: ", ")
   }
 
   private var hint: String? {

@@ -20,6 +20,8 @@ package struct UsageError: Error, Equatable, Sendable {
     case notAnInteger(OptionName, value: String, minimum: Int)
     /// The value is no time.
     case notADuration(OptionName, value: String, bareUnit: DurationUnit)
+    /// The value is none of the words that the option takes.
+    case notAChoice(OptionName, value: String, words: [String])
     /// Exactly one of these must be given, and none was.
     case noneOf([OptionName])
     /// At most one of these may be given.
