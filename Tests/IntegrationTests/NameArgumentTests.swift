@@ -105,7 +105,8 @@ import Testing
       #expect(
         result.stderr.hasSuffix(
           "error: no migration '\(argument)' in 'migrations'\n"
-            + "hint: migrations/\(argument).sql does not exist: check the name\n"))
+            + "hint: neither \(argument).sql nor \(argument)/migration.sql is there: "
+            + "check the name\n"))
       #expect(try run(command + ["--json"], argument).errorDocument().code == "file")
     }
     try expectNothingChanged()

@@ -18,6 +18,31 @@ struct MigrationFolderTests {
       folder.entries.map(\.path) == ["db/9_c.up.sql", "db/20250119_a.sql", "db/20250120_b.sql"])
   }
 
+  @Test("A folder with a script is a migration, by the folder's name; folders and files mix")
+  func scripts() throws {
+    let folder = try MigrationFolder(
+      path: "db",
+      fileNames: [
+        "20250121_c/migration.sql", "20250120_b.sql", "20250119_a/migration.sql",
+        ".git/migration.sql", "#x/migration.sql", "ROLLBACK_x/migration.sql",
+        "x.template/migration.sql", "x.down/migration.sql", "x.up/migration.sql",
+        "/migration.sql", "migration_lock.toml",
+      ])
+    #expect(folder.entries.map(\.name.text) == ["20250119_a", "20250120_b", "20250121_c"])
+    #expect(
+      folder.entries.map(\.path) == [
+        "db/20250119_a/migration.sql", "db/20250120_b.sql", "db/20250121_c/migration.sql",
+      ])
+  }
+
+  @Test("A file and a folder of one name are an error that names both")
+  func fileAndScript() {
+    let report = #expect(throws: ErrorReport.self) {
+      try MigrationFolder(path: "db", fileNames: ["1_a.sql", "1_a/migration.sql"])
+    }
+    #expect(report?.message == "'db/1_a.sql' and 'db/1_a/migration.sql' are one migration, '1_a'")
+  }
+
   @Test("Two files of one name are an error that names both")
   func twice() {
     let report = #expect(throws: ErrorReport.self) {

@@ -42,8 +42,7 @@ package final class MigrationDirectory {
     if let knownListing { return knownListing }
     do {
       let entries = try FileSystem.directoryEntries(atPath: path)
-      let files = entries.filter { $0.kind == .file }.map(\.name)
-      let listing = try MigrationFolder(path: path, fileNames: files)
+      let listing = try MigrationFolder(path: path, fileNames: entries.compactMap(fileName))
       knownListing = listing
       return listing
     } catch let error as FileSystemError {
@@ -60,10 +59,24 @@ package final class MigrationDirectory {
   /// - Throws: ``ErrorReport`` of code `file` when two files are that migration.
   package func entry(named name: MigrationName) throws -> MigrationFolder.Entry? {
     if let knownListing { return knownListing.entry(named: name) }
-    let fileNames = ["\(name.text).sql", "\(name.text).up.sql"].filter { fileName in
+    let fileNames = [
+      "\(name.text).sql", "\(name.text).up.sql", "\(name.text)/\(MigrationFolder.scriptName)",
+    ].filter { fileName in
       MigrationFolder.migrationName(ofFile: fileName) == name.text
         && FileSystem.fileExists(atPath: "\(path)/\(fileName)")
     }
     return try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
+  }
+
+  /// The file that may be a migration: the entry itself, or the script in a folder, which is looked
+  /// for only there; nil for what holds none.
+  private func fileName(of entry: DirectoryEntry) -> String? {
+    switch entry.kind {
+    case .file: return entry.name
+    case .directory:
+      let script = "\(entry.name)/\(MigrationFolder.scriptName)"
+      return FileSystem.fileExists(atPath: "\(path)/\(script)") ? script : nil
+    case .other, .unreadableName: return nil
+    }
   }
 }

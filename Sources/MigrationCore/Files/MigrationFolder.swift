@@ -18,7 +18,8 @@ package struct MigrationFolder: Sendable {
   ///
   /// - Parameters:
   ///   - path: the folder, as shown to the user.
-  ///   - fileNames: the names of the regular files in it.
+  ///   - fileNames: the regular files in it by name, and the scripts of folders in it as
+  ///     `NAME/migration.sql`.
   /// - Throws: ``ErrorReport`` of code `file` when two files are one migration.
   package init(path: String, fileNames: [String]) throws {
     self.path = path
@@ -46,9 +47,20 @@ package struct MigrationFolder: Sendable {
     entries.filter { name < $0.name }
   }
 
+  /// What a migration that is a folder keeps its SQL in: Prisma's layout.
+  static let scriptName = "migration.sql"
+
   /// The migration that a file is, or nil for what is none: dotfiles, templates, editor back-ups,
   /// `ROLLBACK_….sql`, and files that hold only the way down.
+  ///
+  /// - Parameter fileName: the file's name, or `NAME/migration.sql`; a folder may be called what a
+  ///   file may, less its `.sql`.
+  /// - Returns: the migration's name.
   static func migrationName(ofFile fileName: String) -> String? {
+    if fileName.hasSuffix("/\(scriptName)") {
+      let folder = String(fileName.dropLast(scriptName.utf8.count + 1))
+      return migrationName(ofFile: "\(folder).sql") == folder ? folder : nil
+    }
     guard fileName.hasSuffix(".sql"), !fileName.hasPrefix("."), !fileName.hasPrefix("#"),
       !fileName.hasPrefix("ROLLBACK_"),
       ![".template.sql", ".down.sql", ".rollback.sql"].contains(where: fileName.hasSuffix)

@@ -190,7 +190,10 @@ extension Session {
   func noSuchFile(_ name: MigrationName, in folder: MigrationDirectory?) throws -> ErrorReport {
     let near = NearestNames.of(
       name.text, among: try folder?.listing().entries.map(\.name.text) ?? [])
-    let hint = folder.map { "\($0.path)/\(name.text).sql does not exist: check the name" }
+    let hint = folder.map { _ in
+      "neither \(name.text).sql nor \(name.text)/\(MigrationFolder.scriptName) is there: "
+        + "check the name"
+    }
     return ErrorReport(
       .file, "no migration '\(name.text)' in '\(folder?.path ?? ".")'",
       details: near.map { "did you mean '\($0)'?" },
