@@ -52,6 +52,10 @@ struct EffectsOfChangeTests {
       ("ADD CONSTRAINT c CHECK (a > 1)", ["+ constraint c of app.t (on app.t)"]),
       ("ADD CHECK (a > 1)", []),
       (
+        "ADD a int CONSTRAINT c CHECK (a > 1) CONSTRAINT d NOT NULL",
+        ["+ column a of app.t (on app.t)", "+ constraint c of app.t (on app.t)"]
+      ),
+      (
         "ADD CONSTRAINT c UNIQUE USING INDEX i",
         [
           "+ constraint c of app.t (on app.t)", "index app.i -> c",
@@ -109,7 +113,15 @@ struct EffectsOfChangeTests {
   @Test(
     "Alterations",
     arguments: [
-      ("ALTER TYPE app.m ADD VALUE 'x' BEFORE 'y'", ["~ type app.m"]),
+      (
+        "ALTER TYPE app.m ADD VALUE 'x' BEFORE 'y'",
+        ["~ type app.m", "+ enum label x of app.m (on app.m)"]
+      ),
+      (
+        "ALTER TYPE m ADD VALUE IF NOT EXISTS 'Not Yet'",
+        ["~ type m", "+ enum label Not Yet of m if not exists (on m)"]
+      ),
+      ("ALTER TYPE m RENAME VALUE 'x' TO 'y'", ["~ type m", "enum label x of m -> y"]),
       ("ALTER TYPE c ADD ATTRIBUTE a int", ["~ type c", "+ attribute a of c (on c)"]),
       (
         "ALTER DOMAIN d ADD CONSTRAINT c CHECK (value > 1)",

@@ -67,6 +67,45 @@ struct EffectsOfCreationTests {
   }
 
   @Test(
+    "Constraints with a name of their own",
+    arguments: [
+      (
+        """
+        CREATE TABLE app.t (
+          a int CONSTRAINT k PRIMARY KEY, b int CONSTRAINT n NOT NULL CONSTRAINT d DEFAULT 1,
+          CONSTRAINT "F" FOREIGN KEY (b) REFERENCES u, CHECK (a > 1))
+        """,
+        [
+          "+ table app.t", "+ constraint k of app.t (on app.t)",
+          "+ constraint F of app.t (on app.t)",
+        ]
+      ),
+      (
+        "CREATE TABLE IF NOT EXISTS t (a int, CONSTRAINT x EXCLUDE (a WITH =))",
+        ["+ table t if not exists", "+ constraint x of t if not exists (on t)"]
+      ),
+      (
+        "CREATE TABLE p PARTITION OF t (CONSTRAINT c CHECK (a > 1)) DEFAULT",
+        ["+ table p", "+ constraint c of p (on p)"]
+      ),
+      (
+        "CREATE TEMP TABLE t (a int CONSTRAINT u UNIQUE)",
+        ["+ table t temporary", "+ constraint u of t temporary (on t)"]
+      ),
+      (
+        "CREATE DOMAIN app.d AS int CONSTRAINT p CHECK (value > 0) CHECK (value < 9)",
+        ["+ domain app.d", "+ constraint p of app.d (on app.d)"]
+      ),
+      (
+        "CREATE SCHEMA app CREATE TABLE t (a int CONSTRAINT c CHECK (a > 1))",
+        ["+ schema app", "+ table app.t", "+ constraint c of app.t (on app.t)"]
+      ),
+    ])
+  func constraints(sql: String, effects: [String]) {
+    #expect(describedEffects(sql) == effects)
+  }
+
+  @Test(
     "What lives for the session only is temporary",
     arguments: [
       ("CREATE TEMP TABLE t ()", ["+ table t temporary"]),

@@ -30,11 +30,11 @@ package struct DatabaseObject: Hashable, Sendable {
   package let kind: ObjectKind
 
   /// Its name. An index stands in the schema of its table; parts of a table (columns, constraints,
-  /// triggers, policies, rules) have no schema of their own.
+  /// triggers, policies, rules) and labels of an enum have no schema of their own.
   package let name: ObjectName
 
   /// The table, view, type or domain that it is a part of or was made for: of columns, attributes,
-  /// constraints, indexes, triggers, policies and rules, where the statement names it.
+  /// enum labels, constraints, indexes, triggers, policies and rules, where the statement names it.
   package let owner: ObjectName?
 
   /// The types of the input arguments of a function, procedure or aggregate, as

@@ -23,8 +23,7 @@ extension EffectReader {
       else { return }
       alter(DatabaseObject(kind, name, argumentTypes: unsafe argumentTypes(routine)))
     case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
-      let statement = unsafe node.pointee.alter_enum_stmt.pointee
-      unsafe alter(.type, objectName(strings(statement.type_name, statement.n_type_name)))
+      unsafe alterEnum(node.pointee.alter_enum_stmt.pointee)
     case PG_QUERY__NODE__NODE_ALTER_TYPE_STMT:
       let statement = unsafe node.pointee.alter_type_stmt.pointee
       unsafe alter(.type, objectName(strings(statement.type_name, statement.n_type_name)))
@@ -120,6 +119,22 @@ extension EffectReader {
     guard let kind = ObjectKind(type) else { return nil }
     if let name = unsafe objectName(relation) { return DatabaseObject(kind, name) }
     return unsafe node.flatMap { unsafe DatabaseObject(kind, namedBy: $0) }
+  }
+
+  /// `ADD VALUE`, or `RENAME VALUE` where there is an old one.
+  private mutating func alterEnum(_ statement: PgQuery__AlterEnumStmt) {
+    guard let type = unsafe objectName(strings(statement.type_name, statement.n_type_name)) else {
+      return
+    }
+    alter(.type, type)
+    guard let new = unsafe text(statement.new_val) else { return }
+    if let old = unsafe text(statement.old_val) {
+      append(.renames(DatabaseObject(.enumLabel, ObjectName(name: old), on: type), to: new))
+    } else {
+      create(
+        .enumLabel, ObjectName(name: new), on: type,
+        ifNotExists: unsafe statement.skip_if_new_val_exists != 0)
+    }
   }
 
   private mutating func alterDomain(_ statement: PgQuery__AlterDomainStmt) {

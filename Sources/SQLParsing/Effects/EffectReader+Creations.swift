@@ -23,7 +23,10 @@ extension EffectReader {
       unsafe create(.type, objectName(strings(statement.type_name, statement.n_type_name)))
     case PG_QUERY__NODE__NODE_CREATE_DOMAIN_STMT:
       let statement = unsafe node.pointee.create_domain_stmt.pointee
-      unsafe create(.domain, objectName(strings(statement.domainname, statement.n_domainname)))
+      let domain = unsafe objectName(strings(statement.domainname, statement.n_domainname))
+      create(.domain, domain)
+      unsafe createConstraints(
+        among: nodes(statement.constraints, statement.n_constraints), of: domain)
     case PG_QUERY__NODE__NODE_CREATE_STATS_STMT:
       let statement = unsafe node.pointee.create_stats_stmt.pointee
       unsafe create(

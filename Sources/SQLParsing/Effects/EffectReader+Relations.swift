@@ -58,9 +58,13 @@ extension EffectReader {
   }
 
   private mutating func createTable(_ kind: ObjectKind, _ statement: PgQuery__CreateStmt) {
-    unsafe create(
-      kind, objectName(statement.relation), isTemporary: isTemporary(statement.relation),
-      ifNotExists: statement.if_not_exists != 0)
+    let table = unsafe objectName(statement.relation)
+    let isTemporary = unsafe isTemporary(statement.relation)
+    let ifNotExists = unsafe statement.if_not_exists != 0
+    create(kind, table, isTemporary: isTemporary, ifNotExists: ifNotExists)
+    unsafe createConstraints(
+      among: nodes(statement.table_elts, statement.n_table_elts), of: table,
+      isTemporary: isTemporary, ifNotExists: ifNotExists)
   }
 
   private mutating func createTableAs(_ statement: PgQuery__CreateTableAsStmt) {

@@ -29,9 +29,11 @@ extension EffectReader {
       guard let definition = unsafe command.def,
         unsafe definition.pointee.node_case == PG_QUERY__NODE__NODE_COLUMN_DEF
       else { return }
+      let ifNotExists = unsafe command.missing_ok != 0
       unsafe create(
         columns, name(definition.pointee.column_def.pointee.colname), on: relation,
-        ifNotExists: command.missing_ok != 0)
+        ifNotExists: ifNotExists)
+      unsafe createConstraints(among: [definition], of: relation, ifNotExists: ifNotExists)
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
       unsafe drop(columns, command, on: relation)
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:

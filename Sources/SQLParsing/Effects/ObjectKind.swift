@@ -10,6 +10,7 @@ package enum ObjectKind: String, Hashable, Sendable, CaseIterable {
   case conversion
   case database
   case domain
+  case enumLabel = "enum label"
   case eventTrigger = "event trigger"
   case `extension`
   case foreignDataWrapper = "foreign-data wrapper"
