@@ -43,6 +43,10 @@ let package = Package(
       swiftSettings: strictness),
     .executableTarget(
       name: "migration-manager", dependencies: ["MigrationCommands"], swiftSettings: strictness),
+    // For developers, by scripts/reference: writes the pages that come from the tables.
+    .executableTarget(
+      name: "reference-pages", dependencies: ["MigrationCommands", "MigrationCore", "Platform"],
+      swiftSettings: strictness),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strictness),
     .testTarget(
@@ -60,6 +64,10 @@ let package = Package(
     .testTarget(
       name: "MigrationCommandsTests",
       dependencies: ["MigrationCommands", "MigrationCore", "Platform"],
+      swiftSettings: strictness),
+    .testTarget(
+      name: "ReferencePagesTests",
+      dependencies: ["reference-pages", "MigrationCommands", "TestSupport"],
       swiftSettings: strictness),
     .testTarget(
       name: "IntegrationTests", dependencies: ["TestSupport", "migration-manager"],

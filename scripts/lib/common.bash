@@ -3,6 +3,9 @@
 # shellcheck disable=SC2034 # used by the scripts that source this
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 script=$(basename "$0")
+# How the scripts build for developers: with other flags all would be built again.
+# shellcheck disable=SC2034 # used by the scripts that source this
+debug_flags=(--explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors)
 
 # say TEXT: a line for the person who waits.
 say() {

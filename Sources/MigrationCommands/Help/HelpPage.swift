@@ -4,13 +4,15 @@ package enum HelpPage {
   package static let programUsage =
     "migration-manager [global options] COMMAND [arguments] [options]"
 
+  /// What the program is for, in one sentence.
+  package static let programSummary = "Roll back PostgreSQL migrations, and know what became of it."
+
   /// The page about the program: its commands and the global options.
   ///
   /// - Parameter width: the columns to fill.
   /// - Returns: lines, each ended.
   package static func overview(width: Int) -> String {
-    var page = paragraph(
-      "Roll back PostgreSQL migrations, and know what became of it.", width: width)
+    var page = paragraph(programSummary, width: width)
     page += "\nUsage: \(programUsage)\n\nCommands:\n"
     page += entries(CommandTable.all.map { ($0.name.rawValue, $0.summary) }, width: width)
     page += "\nGlobal options:\n"

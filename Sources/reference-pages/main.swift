@@ -1,0 +1,3 @@
+import Platform
+
+exit(ReferencePages.run(Array(CommandLine.arguments.dropFirst())))
