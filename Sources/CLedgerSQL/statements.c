@@ -17,8 +17,14 @@ static const unsigned char creation_lock[] = {
 static const unsigned char dependents_chain[] = {
 #embed "sql/statements/dependents_chain.sql"
 };
+static const unsigned char drop_ledger[] = {
+#embed "sql/statements/drop_ledger.sql"
+};
 static const unsigned char evidence[] = {
 #embed "sql/statements/evidence.sql"
+};
+static const unsigned char ledger_inventory[] = {
+#embed "sql/statements/ledger_inventory.sql"
 };
 static const unsigned char list[] = {
 #embed "sql/statements/list.sql"
@@ -56,7 +62,9 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(check),
     FILE_OF(creation_lock),
     FILE_OF(dependents_chain),
+    FILE_OF(drop_ledger),
     FILE_OF(evidence),
+    FILE_OF(ledger_inventory),
     FILE_OF(list),
     FILE_OF(list_names),
     FILE_OF(list_totals),

@@ -32,6 +32,23 @@ package enum LedgerSQL {
           for: schema, and: ["requirement": "'create'", "explicit": "'true'"]))
   }
 
+  /// A script that drops the ledger whole, without CASCADE, and whose one row tells what it dropped.
+  ///
+  /// To be run inside a READ COMMITTED transaction that the caller opened; it takes the ledger's
+  /// lock first. It raises what ``creation(in:)`` raises before it creates anything, MM012 where the
+  /// role is not the owner's, and 2BP01 where objects of others depend on the ledger's.
+  ///
+  /// - Parameter schema: Where the ledger lives; dropped too where the ledger made it and nothing
+  ///   else is in it.
+  /// - Returns: Several statements, each ended by a semicolon.
+  package static func removal(in schema: LedgerSchemaName) -> String {
+    let statements: [LedgerStatement] = [
+      .creationLock, .sessionCheck, .setSearchPath, .ledgerInventory, .dropLedger,
+    ]
+    return SQLTemplate(text: statements.map(text).joined())
+      .filled(with: values(for: schema, and: ["requirement": "'drop'", "explicit": "'true'"]))
+  }
+
   /// A statement with its placeholders replaced.
   ///
   /// - Parameters:

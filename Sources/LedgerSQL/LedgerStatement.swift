@@ -7,13 +7,21 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// Raises MM004 and MM011, as `migration_take_lock()` does. Part of ``LedgerSQL/creation(in:)``.
   case creationLock = "creation_lock"
 
+  /// Drops what ``ledgerInventory`` found in the same transaction. Part of
+  /// ``LedgerSQL/removal(in:)``.
+  case dropLedger = "drop_ledger"
+
+  /// What the ledger consists of: one row with the JSON document `inventory`; two statements. Runs
+  /// behind ``sessionCheck`` with the requirement `'drop'` and ``setSearchPath``. Raises MM012.
+  case ledgerInventory = "ledger_inventory"
+
   /// Rows `(operation, outcome)`, one for each event of a run: none means that it did not commit.
   /// Needs the value `run`, a uuid.
   case runEvent = "run_event"
 
   /// The first statement of every connection: is there a ledger, is it ours, may this role use it?
-  /// Needs the values `requirement` (`'read'`, `'write'` or `'create'`) and `explicit` (`'true'`
-  /// where the user named the schema, else `'false'`). Raises MM001, MM002, MM003, MM006, MM007,
+  /// Needs the values `requirement` (`'read'`, `'write'`, `'create'` or `'drop'`) and `explicit`
+  /// (`'true'` where the user named the schema, else `'false'`). Raises MM001, MM002, MM003, MM006, MM007,
   /// MM008 or MM012. Leaves `search_path` as it was.
   case sessionCheck = "session_check"
 

@@ -44,6 +44,8 @@ extension SQLState {
   package static let untranslatable = SQLState(rawValue: "22P05")
   /// `25006`: a write in a read-only transaction, or on a standby.
   package static let readOnlyTransaction = SQLState(rawValue: "25006")
+  /// `2BP01`: other objects depend on what was to be dropped.
+  package static let dependentObjectsStillExist = SQLState(rawValue: "2BP01")
   /// `3D000`: the database does not exist.
   package static let invalidCatalogName = SQLState(rawValue: "3D000")
   /// `40001`: the transaction cannot be serialized with others.

@@ -115,17 +115,6 @@ import Testing
     try database.psql(try query(words))
   }
 
-  @Test func removalLeavesNothing() throws {
-    try database.psql(try query("DROP VIEW migration_event_log"))
-    #expect(
-      try database.psql(
-        """
-        SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)
-          + (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
-          + (SELECT count(*) FROM pg_type WHERE typnamespace = 'public'::regnamespace)
-        """) == "0")
-  }
-
   /// The block of `docs/ledger.md` that holds some words.
   private func query(_ words: String) throws -> String {
     let blocks = try DocumentedScript.text(of: "docs/ledger.md")

@@ -13,7 +13,8 @@ import Testing
   }
 
   static let commands: [[String]] = [
-    ["init"], ["init", "--reader", "postgres"], ["list"], ["list", "--names"],
+    ["init"], ["init", "--reader", "postgres"], ["init", "--drop", "--yes"], ["list"],
+    ["list", "--names"],
     ["check", "20250101_create_users"], ["show", "20250101_gone", "--rollback"],
     ["register", "20250101_create_users"], ["rollback", "20250101_create_users", "--yes"],
     ["rollback", "20250101_create_users", "--dry-run"],
@@ -87,7 +88,10 @@ import Testing
     let identity = String(object[(object.lastRange(of: " ")?.upperBound ?? object.startIndex)...])
     let name = object.contains("(") ? String(object.dropFirst("function ".count)) : identity
     try expectRefusal(
-      of: [["init"], ["list"], ["rollback", "20250101_create_users", "--yes"]], name,
+      of: [
+        ["init"], ["init", "--drop", "--yes"], ["list"],
+        ["rollback", "20250101_create_users", "--yes"],
+      ], name,
       details: ["\(object) owned by 'postgres': not made by migration-manager"])
   }
 

@@ -33,7 +33,7 @@ import Testing
 
       for command in [
         ["rollback", users.name, "--yes"], ["rollback", users.name], ["register", users.name],
-        ["init", "--reader", "postgres"],
+        ["init", "--reader", "postgres"], ["init", "--drop", "--yes"],
         ["init", "--schema", "another"],
         ["register", users.name, "--schema", "another"],
       ] {
@@ -78,6 +78,8 @@ import Testing
       }
       #expect(try !database.hasTable("users"))
       #expect(try database.status(of: users.name) == "rolled_back")
+      #expect(try Program.run(["init", "--drop", "--yes"] + options).status == 0)
+      #expect(try !database.hasTable("migration_history"))
     }
   }
 

@@ -156,6 +156,12 @@ struct CommandLineParserTests {
     #expect(
       problem("show", "a", "--up", "--rollback")
         == UsageError(.conflict(.up, .rollback), for: .show))
+    #expect(
+      problem("init", "--reader", "a", "--drop")
+        == UsageError(.conflict(.drop, .reader), for: .initialize))
+    #expect(
+      problem("init", "--drop", "--operator", "a", "--yes")
+        == UsageError(.conflict(.drop, .operator), for: .initialize))
   }
 
   @Test("A word that is none of an option's choices is answered with all of them")

@@ -42,7 +42,8 @@ struct TablesTests {
     #expect(usage(.show) == "migration-manager show NAME --up|--rollback [global options]")
     #expect(
       usage(.initialize)
-        == "migration-manager init [--reader ROLE]... [--operator ROLE]... [global options]")
+        == "migration-manager init [--reader ROLE]... [--operator ROLE]... [--drop] [--yes] "
+        + "[global options]")
     #expect(usage(.check) == "migration-manager check NAME... [global options]")
     #expect(usage(.help) == "migration-manager help [COMMAND] [global options]")
   }

@@ -22,24 +22,15 @@ package enum RollbackRendering {
   package static func confirm(
     _ plan: RollbackPlan, target: DatabaseTarget?, on console: Console
   ) -> Bool {
-    if console.isJSON || console.verbosity == .quiet, let target {
-      console.preview("Database: \(target.description)\n")
+    console.confirm("rollback this migration", on: target) { console in
+      console.preview("SQL to be executed:")
+      console.preview(sqlBetweenRules: plan.sql)
     }
-    console.preview("SQL to be executed:")
-    console.preview(sqlBetweenRules: plan.sql)
-    console.preview("")
-    let answer = console.ask(
-      "\(console.symbols.prefix(.warning)) "
-        + "Are you sure you want to rollback this migration? (yes/no): ")
-    console.progress()
-    return answer == "yes"
   }
 
   /// The answer to a person who did not say yes.
   package static func declined(_ plan: RollbackPlan) -> ErrorReport {
-    ErrorReport(
-      .refused, "rollback of '\(plan.name)' was not confirmed; nothing was changed",
-      hint: "only the answer 'yes' goes on; '--yes' answers it beforehand")
+    .declined("rollback of '\(plan.name)'")
   }
 
   /// Prints what would be executed.

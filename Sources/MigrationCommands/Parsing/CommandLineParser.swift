@@ -171,6 +171,11 @@ package struct CommandLineParser {
     in line: ParsedCommandLine, of specification: CommandSpecification
   ) -> UsageError.Problem? {
     if line.isSet(.quiet), line.isSet(.verbose) { return .conflict(.quiet, .verbose) }
+    if let (first, second) = specification.conflicts.first(where: {
+      line.isSet($0) && line.isSet($1)
+    }) {
+      return .conflict(first, second)
+    }
     let choices = specification.exactlyOneOf.filter { line.isSet($0) }
     if choices.count > 1 { return .conflict(choices[0], choices[1]) }
 

@@ -53,6 +53,8 @@ package struct CommandSpecification: Sendable {
   package let description: [String]
   /// Of these options exactly one must be given; empty when there is no such rule.
   package let exactlyOneOf: [OptionName]
+  /// Pairs of which only one may be given.
+  package let conflicts: [(OptionName, OptionName)]
   /// When the exit status is 1, in words; nil when it never is.
   package let refusal: String?
   /// Command lines to start from.
@@ -60,13 +62,15 @@ package struct CommandSpecification: Sendable {
 
   init(
     _ name: CommandName, _ arity: Arity, summary: String, description: [String],
-    exactlyOneOf: [OptionName] = [], refusal: String? = nil, examples: [Example]
+    exactlyOneOf: [OptionName] = [], conflicts: [(OptionName, OptionName)] = [],
+    refusal: String? = nil, examples: [Example]
   ) {
     self.name = name
     self.arity = arity
     self.summary = summary
     self.description = description
     self.exactlyOneOf = exactlyOneOf
+    self.conflicts = conflicts
     self.refusal = refusal
     self.examples = examples
   }

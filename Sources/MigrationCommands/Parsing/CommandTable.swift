@@ -12,17 +12,23 @@ package enum CommandTable {
   package static let all: [CommandSpecification] = [
     CommandSpecification(
       .initialize, .none,
-      summary: "create or upgrade the ledger",
+      summary: "create or upgrade the ledger, or drop it",
       description: [
         "Creates the tables and functions that remember what was applied and what was rolled "
           + "back, or brings older ones up to date, in one transaction. Running it again is "
-          + "harmless. Commands that write do it by themselves; commands that read create nothing."
+          + "harmless. Commands that write do it by themselves; commands that read create nothing.",
+        "With --drop it does the opposite: shows what the ledger consists of and on which "
+          + "database, asks, and drops exactly that in one transaction, never with CASCADE. The "
+          + "schema goes too where the ledger made it and nothing else is in it.",
       ],
+      conflicts: [(.drop, .reader), (.drop, .operator)],
+      refusal: "dropping was declined, or other objects depend on the ledger's",
       examples: [
         .init("migration-manager init", "create the ledger in the schema public"),
         .init(
           "migration-manager init --reader reporting --operator deploy",
           "also let two roles use it"),
+        .init("migration-manager init --drop", "uninstall the ledger: look, then answer"),
       ]),
     CommandSpecification(
       .list, .none,

@@ -33,6 +33,8 @@ package enum OptionName: String, Sendable, CaseIterable {
   case reader
   /// A role that gets writing rights.
   case `operator`
+  /// Drop the ledger.
+  case drop
   /// Only the names.
   case names
   /// At most so many.

@@ -70,6 +70,9 @@ package enum OptionTable {
       .operator, .text("ROLE"), scope: .commands([.initialize]), isRepeatable: true,
       help: "give a role the right to write the ledger; repeatable"),
     OptionSpecification(
+      .drop, scope: .commands([.initialize]),
+      help: "drop the ledger, the audit trail with it; shows what, and asks"),
+    OptionSpecification(
       .names, scope: .commands([.list]),
       help: "print only the names, one a line, newest first"),
     OptionSpecification(
@@ -87,7 +90,7 @@ package enum OptionTable {
       .dryRun, short: "n", scope: .commands([.rollback]),
       help: "show what would happen, and stop: nothing is written, no lock is taken"),
     OptionSpecification(
-      .yes, short: "y", scope: .commands([.rollback]), help: "do not ask"),
+      .yes, short: "y", scope: .commands([.rollback, .initialize]), help: "do not ask"),
     OptionSpecification(
       .reason, .text("TEXT"), scope: .commands([.rollback, .register]),
       help: "why, for the audit trail"),

@@ -16,6 +16,8 @@ final class Database {
     case write
     /// Nothing: there may be none yet.
     case create
+    /// To know what it consists of; there may be none.
+    case drop
   }
 
   /// Where the connection leads, as shown to the user.
@@ -137,7 +139,9 @@ final class Database {
     let texts = preamble + (try statements(self))
     do {
       let results = try execute(texts.joined(separator: "\n"))
-      if requirement != .create { checkedAt = checkedAt ?? MonotonicClock.nowMicroseconds }
+      if requirement == .read || requirement == .write {
+        checkedAt = checkedAt ?? MonotonicClock.nowMicroseconds
+      }
       facts = results.lazy.compactMap(SessionFacts.init).first
       return results
     } catch let error as QueryError {

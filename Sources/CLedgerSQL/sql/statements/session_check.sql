@@ -1,7 +1,9 @@
 -- The first statement of every connection: is there a ledger, is it ours, may this role use it?
 -- Raises MM001, MM002, MM003, MM006, MM007, MM008 or MM012; else leaves 'absent', 'incomplete'
 -- or 'current' in the setting migration_manager.ledger for the rest of the transaction.
--- @requirement@: 'read', 'write' or 'create' (an absent or older ledger is then no error).
+-- @requirement@: 'read', 'write', 'create' or 'drop'. For the last two an absent, older or
+-- incomplete ledger is no error; 'drop' also leaves the names of what the ledger consists of, as
+-- JSON, in migration_manager.names.
 -- @explicit@: 'true' where the user named the schema, else 'false'.
 --
 -- It comes before anything of the ledger is called: a function planted by another role under
@@ -13,6 +15,8 @@
 DO $ledger$
 DECLARE
   requirement CONSTANT pg_catalog.text := @requirement@;
+  may_be_absent CONSTANT pg_catalog.bool :=
+    requirement OPERATOR(pg_catalog.=) ANY (ARRAY['create', 'drop']);
   is_explicit CONSTANT pg_catalog.bool := @explicit@;
   caller_path CONSTANT pg_catalog.text := pg_catalog.current_setting('search_path');
   caller_quoting CONSTANT pg_catalog.text := pg_catalog.current_setting('quote_all_identifiers');
@@ -313,8 +317,10 @@ BEGIN
   END IF;
 
   -- Triggers, defaults and functions are the owner's code, and run as whoever calls. A superuser
-  -- lends his rights only to those who have as many, or whose database or schema it is.
+  -- lends his rights only to those who have as many, or whose database or schema it is. Dropping
+  -- runs none of it.
   IF version IS NOT NULL
+    AND requirement <> 'drop'
     AND current_setting('is_superuser') = 'on'
     AND pg_get_userbyid(owner) <> current_user
     AND NOT EXISTS (
@@ -353,13 +359,13 @@ BEGIN
     ELSE 'incomplete'
   END;
 
-  IF requirement <> 'create' AND state = 'absent' THEN
+  IF NOT may_be_absent AND state = 'absent' THEN
     RAISE EXCEPTION USING
       ERRCODE = 'MM001',
       MESSAGE = format('there is no migration ledger in schema "%s"', @extschemaname@),
       HINT = format('run ''%s init''', program);
   END IF;
-  IF requirement <> 'create' AND state = 'incomplete' THEN
+  IF NOT may_be_absent AND state = 'incomplete' THEN
     RAISE EXCEPTION USING
       ERRCODE = 'MM006',
       MESSAGE = format(
@@ -369,7 +375,7 @@ BEGIN
   END IF;
 
   -- The owner and his members pass by both row security and grants.
-  IF requirement <> 'create' AND NOT pg_has_role(owner, 'USAGE') THEN
+  IF NOT may_be_absent AND NOT pg_has_role(owner, 'USAGE') THEN
     SELECT bool_and(has_table_privilege(class.oid, 'SELECT'))
     INTO may_use
     FROM pg_class AS class
@@ -426,6 +432,12 @@ BEGIN
     END IF;
   END IF;
 
+  IF requirement = 'drop' THEN
+    PERFORM set_config(
+      'migration_manager.names',
+      jsonb_build_object('tables', tables, 'views', views, 'functions', functions)::text,
+      true);
+  END IF;
   PERFORM set_config('migration_manager.ledger', state, true);
   PERFORM set_config('quote_all_identifiers', caller_quoting, true);
   PERFORM set_config('search_path', caller_path, true);
