@@ -12,7 +12,7 @@ import Testing
   init() throws {
     folder = try MigrationFolder()
     guide = Set(
-      try DocumentedScript.text(of: "docs/guide.md").split(separator: "\n")
+      try Documentation.text(of: "docs/guide.md").split(separator: "\n")
         .map { $0.trimmed })
     try runSuccessfully(["init"])
   }
@@ -117,14 +117,14 @@ import Testing
 
   /// The block of `docs/ledger.md` that holds some words.
   private func query(_ words: String) throws -> String {
-    let blocks = try DocumentedScript.text(of: "docs/ledger.md")
+    let blocks = try Documentation.text(of: "docs/ledger.md")
       .components(separatedBy: "```sql\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
     return try #require(blocks.first { $0.contains(words) })
   }
 
   private func adoptExamples() throws {
-    let examples = DocumentedScript.root + "/migrations"
+    let examples = Documentation.root + "/migrations"
     let names = try FileManager.default.contentsOfDirectory(atPath: examples).sorted()
       .filter { $0.hasSuffix(".sql") }
     for name in names {

@@ -91,9 +91,10 @@ package struct ScratchDatabase: Sendable {
 
   /// All that the database holds, schema and rows, as `pg_dump` writes it: to compare.
   ///
+  /// - Parameter options: of `pg_dump`, such as `--schema-only`.
   /// - Throws: ``TestSupportError`` if `pg_dump` fails.
-  package func dump() throws -> String {
-    let dumped = try server.installation.client("pg_dump", ["-d", connectionString])
+  package func dump(_ options: [String] = []) throws -> String {
+    let dumped = try server.installation.client("pg_dump", options + ["-d", connectionString])
       .successfulOutput(of: "pg_dump")
     // These lines hold a key that differs each time.
     return dumped.split(separator: "\n", omittingEmptySubsequences: false)

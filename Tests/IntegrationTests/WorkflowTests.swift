@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The workflows of `docs/guide.md`, typed word for word as they stand there, one after the other.
+@Suite(.scratchDatabase) struct WorkflowTests {
+  private let project: ShellProject
+  private let database = ScratchDatabase.current
+
+  init() throws {
+    project = try ShellProject()
+    try project.link("scripts", to: Documentation.root + "/scripts")
+  }
+
+  @Test func aNewMigrationAndItsRollback() throws {
+    try database.psql("CREATE TABLE users (id bigint PRIMARY KEY)")
+    try runInProject("init")
+    let before = try database.dump(["--schema-only"])
+    // What stands below it, for another runner, is typed elsewhere.
+    try session("### A new migration with its rollback", before: "#### With the Supabase CLI")
+      .run(in: project)
+    #expect(try database.hasTable("user_preferences"))
+    try session("### Roll back a recent migration").run(in: project)
+    #expect(try database.dump(["--schema-only"]) == before)
+    #expect(
+      try database.psql(
+        "SELECT reason FROM migration_events WHERE operation = 'rollback'") == "incident 42")
+  }
+
+  @Test func aNewMigrationAndItsRollbackWithSupabase() throws {
+    try database.psql("CREATE TABLE users (id bigint PRIMARY KEY)")
+    try runInProject("init")
+    try session("#### With the Supabase CLI").run(in: project)
+    #expect(try database.hasTable("user_preferences"))
+    try session("### Roll back a recent migration").run(in: project)
+    #expect(try !database.hasTable("user_preferences"))
+  }
+
+  @Test func aRollbackAddedLater() throws {
+    let up = "CREATE TABLE ai_routing_metadata (id int);\n"
+    try project.folder.write(up, to: "migrations/20251019232120_ai_routing_metadata.sql")
+    try database.psql(up)
+    try runInProject("register", "20251019232120_ai_routing_metadata")
+    try session("### Add a rollback to an existing migration")
+      .run(in: project, statuses: ["migration-manager rollback": 1])
+    try runInProject("rollback", "20251019232120_ai_routing_metadata", "--yes")
+    #expect(try !database.hasTable("ai_routing_metadata"))
+  }
+
+  @Test func aChainOfDependentMigrations() throws {
+    let examples = Documentation.root + "/migrations"
+    let names = try FileManager.default.contentsOfDirectory(atPath: examples).sorted()
+    for name in names {
+      let text = try String(contentsOfFile: "\(examples)/\(name)", encoding: .utf8)
+      try project.folder.write(text, to: "migrations/\(name)")
+      try database.psql(try runInProject("show", name, "--up").stdout)
+      try runInProject("register", name)
+    }
+    try session("### Roll back a chain").run(in: project, statuses: ["migration-manager check": 1])
+    #expect(
+      try runInProject("list", "--names").stdout == """
+        20250124094500_hash_api_keys
+        20250119083000_add_analytics_queue
+        20250106093000_create_users
+
+        """)
+  }
+
+  private func session(_ heading: String, before next: String? = nil) throws -> DocumentedSession {
+    try DocumentedSession(heading, of: "docs/guide.md", before: next)
+  }
+
+  @discardableResult
+  private func runInProject(_ arguments: String...) throws -> ProgramResult {
+    try runSuccessfully(arguments, directory: project.folder.path)
+  }
+}
