@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The workflows of `docs/guide.md`, typed word for word as they stand there, one after the other.
+/// What `docs/guide.md` gives to be typed: the first rollback and the workflows, word for word.
 @Suite(.scratchDatabase) struct WorkflowTests {
   private let project: ShellProject
   private let database = ScratchDatabase.current
@@ -10,6 +10,14 @@ import Testing
   init() throws {
     project = try ShellProject()
     try project.link("scripts", to: Documentation.root + "/scripts")
+  }
+
+  @Test func theFirstRollbackInFiveMinutes() throws {
+    try project.link("migrations", to: Documentation.root + "/migrations")
+    try session("## First rollback in five minutes")
+      .run(in: project, leavingOut: ["createdb ", "export "])
+    #expect(
+      try database.psql("SELECT count(*) FROM migration_history WHERE status = 'applied'") == "7")
   }
 
   @Test func aNewMigrationAndItsRollback() throws {

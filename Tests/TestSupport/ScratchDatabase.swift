@@ -49,6 +49,9 @@ package struct ScratchDatabase: Sendable {
   /// The server's port.
   package var port: Int { server.port }
 
+  /// The folder of `psql` itself; what a distribution has on the `PATH` may be a wrapper of it.
+  package var programs: String { server.installation.programs }
+
   /// The connection string in keyword form, as superuser.
   package var connectionString: String { connectionString(user: "postgres") }
 
@@ -92,6 +95,7 @@ package struct ScratchDatabase: Sendable {
   /// All that the database holds, schema and rows, as `pg_dump` writes it: to compare.
   ///
   /// - Parameter options: of `pg_dump`, such as `--schema-only`.
+  /// - Returns: the dump.
   /// - Throws: ``TestSupportError`` if `pg_dump` fails.
   package func dump(_ options: [String] = []) throws -> String {
     let dumped = try server.installation.client("pg_dump", options + ["-d", connectionString])

@@ -35,18 +35,22 @@ struct DocumentedSession {
   /// Does it all in a checkout, and compares what is shown with what the page shows.
   ///
   /// A command that the page shows nothing of is only run. A question is answered as on the page. What
-  /// differs each time (times, the database) and the length of rules do not count; `...` stands
+  /// differs each time (times, the database and its user) and the length of rules do not count; `...` stands
   /// for any lines.
   ///
   /// - Parameters:
   ///   - project: the checkout.
   ///   - statuses: the exit statuses other than 0, by how the command begins.
+  ///   - omitted: how commands begin that are left out: what they prepare is there already.
   /// - Throws: what keeps it from being run at all.
-  func run(in project: ShellProject, statuses: [String: Int32] = [:]) throws {
+  func run(
+    in project: ShellProject, statuses: [String: Int32] = [:], leavingOut omitted: [String] = []
+  ) throws {
     for step in steps {
       switch step {
       case .write(let path, let text):
         try project.folder.write(text, to: path)
+      case .type(let command, _) where omitted.contains(where: command.hasPrefix): continue
       case .type(let command, let shown):
         let answers = shown.compactMap { $0.components(separatedBy: "(yes/no): ").dropFirst().last }
         let result = try project.bash(
@@ -97,6 +101,7 @@ struct DocumentedSession {
       line.replacing(#/─+…?/#, with: "─")
         .replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?/#, with: "TIME")
         .replacing(#/^Database: .*/#, with: "Database:")
+        .replacing(#/\| (ana|postgres) +\|/#, with: "| USER |")
         .replacing(#/ +$/#, with: "")
     }
     // A block ends where its last line does.

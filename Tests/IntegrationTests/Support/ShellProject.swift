@@ -17,7 +17,7 @@ struct ShellProject {
     }
   }
 
-  /// Runs bash on a script, as `bash OPTION... -c SCRIPT`.
+  /// Runs bash on a script in a file, as `bash OPTION... FILE`.
   ///
   /// - Parameters:
   ///   - script: its text.
@@ -32,11 +32,15 @@ struct ShellProject {
   ) throws -> ProgramResult {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     let variables = [
-      "PATH": "\(folder.path)/bin:\(path)", "HOME": folder.path, "LC_ALL": "C.UTF-8", "TZ": "UTC",
+      "PATH": "\(folder.path)/bin:\(database.programs):\(path)", "HOME": folder.path,
+      "LC_ALL": "C.UTF-8", "TZ": "UTC",
     ]
+    let file = ".script-\(UUID().uuidString)"
+    try folder.write(script, to: file)
+    defer { try? folder.remove(file) }
     let child = try ChildProcess(
       .init(
-        executable: "/bin/bash", arguments: ["--noprofile", "--norc"] + options + ["-c", script],
+        executable: "/bin/bash", arguments: ["--noprofile", "--norc"] + options + [file],
         environment: variables.merging(environment) { $1 }, directory: folder.path))
     try child.write(input.utf8)
     return try child.waitUntilExit()
