@@ -10,6 +10,8 @@ extension Console {
       note(text)
     case .warning(let text):
       warning(text)
+    case .progress(let done, let total):
+      showProgress(done: done, of: total)
     case .serverNotice(let migration, let severity, let message):
       // PostgreSQL's severities are words of the server's language; only the English one can be
       // told apart, and the others are no more than remarks.

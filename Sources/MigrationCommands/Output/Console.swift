@@ -1,4 +1,5 @@
 package import MigrationCore
+import Platform
 
 /// Where commands print: results to standard output, everything else to standard error.
 ///
@@ -33,6 +34,7 @@ package final class Console {
   private let streams: any ProgramStreams
   private var collected: [UInt8] = []
   private var hasWarnedOfSQL = false
+  private var progressBar = ProgressBar()
   private static let pieceSize = 1 << 16
 
   /// A console on streams.
@@ -78,6 +80,7 @@ package final class Console {
 
   /// Writes out what was collected.
   package func flush() {
+    if let erasure = progressBar.erasure() { streams.writeError(Array(erasure.utf8)) }
     if delivery == .delivered, !collected.isEmpty {
       delivery = streams.writeOutput(collected)
     }
@@ -94,6 +97,19 @@ package final class Console {
   /// Says a line without a symbol, or an empty one; silenced like progress.
   package func progress(_ text: String = "") {
     if showsProgress { writeError(text + "\n") }
+  }
+
+  /// Shows on a terminal how far a long piece of work is; the next line takes its place.
+  ///
+  /// - Parameters:
+  ///   - done: how many of its parts are done.
+  ///   - total: how many there are.
+  package func showProgress(done: Int, of total: Int) {
+    guard showsProgress, let width = surroundings.errorWidth else { return }
+    let line = progressBar.line(
+      done: done, of: total, width: width, usesUTF8: symbols.usesUTF8,
+      now: MonotonicClock.nowMicroseconds)
+    if let line { streams.writeError(Array(line.utf8)) }
   }
 
   /// Says what to do next; silenced like progress.

@@ -50,6 +50,8 @@ public enum SessionEvent: Sendable {
   case note(String)
   /// Something the user should look at; the work goes on.
   case warning(String)
+  /// How far a long piece of work is: so many of so many parts.
+  case progress(done: Int, total: Int)
   /// A NOTICE or WARNING raised by the SQL of a migration: the migration's name, severity, text.
   case serverNotice(migration: String, severity: String, message: String)
 }
