@@ -64,15 +64,21 @@ package enum HelpPage {
     return (term: short + option.synopsis, text: option.help + standard)
   }
 
-  /// Terms in one column and their texts, wrapped, in a second.
+  /// Terms in one column and their texts, wrapped, in a second; a long term has a line of its own.
   private static func entries(_ entries: [(term: String, text: String)], width: Int) -> String {
-    let column = (entries.map { $0.term.count }.max() ?? 0) + 4
+    let column = (entries.map(\.term.count).filter { $0 <= widestTerm }.max() ?? 0) + 4
     return entries.map { entry in
-      let padding = String(repeating: " ", count: column - 2 - entry.term.count)
+      let isWide = entry.term.count > widestTerm
+      let padding =
+        (isWide ? "\n" : "")
+        + String(repeating: " ", count: column - (isWide ? 0 : 2 + entry.term.count))
       return paragraph(
         "  \(entry.term)\(padding)", continuedBy: entry.text, width: width, indent: column)
     }.joined()
   }
+
+  /// The columns that terms may take from their texts.
+  private static let widestTerm = 28
 
   private static func paragraph(
     _ text: String, width: Int, indent: Int = 0, firstIndent: Int = 0
@@ -85,7 +91,8 @@ package enum HelpPage {
     _ start: String, continuedBy text: String, width: Int, indent: Int
   ) -> String {
     let lines = TextWrapping.lines(
-      of: text, width: max(20, width - indent), firstWidth: max(20, width - start.count))
+      of: text, width: max(20, width - indent),
+      firstWidth: max(20, width - (start.split(separator: "\n").last?.count ?? 0)))
     return start + lines.joined(separator: "\n" + String(repeating: " ", count: indent)) + "\n"
   }
 }
