@@ -50,8 +50,8 @@ static const unsigned char migration_lock[] = {
 static const unsigned char migration_guard[] = {
 #embed "sql/functions/migration_guard.sql"
 };
-static const unsigned char migration_record_event[] = {
-#embed "sql/functions/migration_record_event.sql"
+static const unsigned char migration_record_events[] = {
+#embed "sql/functions/migration_record_events.sql"
 };
 static const unsigned char migration_record_rollback[] = {
 #embed "sql/functions/migration_record_rollback.sql"
@@ -70,6 +70,9 @@ static const unsigned char migration_adopt_dependents[] = {
 };
 static const unsigned char migration_register[] = {
 #embed "sql/functions/migration_register.sql"
+};
+static const unsigned char migration_sync[] = {
+#embed "sql/functions/migration_sync.sql"
 };
 static const unsigned char migration_refuse_change[] = {
 #embed "sql/functions/migration_refuse_change.sql"
@@ -135,13 +138,14 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_take_lock),
     FILE_OF(migration_lock),
     FILE_OF(migration_guard),
-    FILE_OF(migration_record_event),
+    FILE_OF(migration_record_events),
     FILE_OF(migration_record_rollback),
     FILE_OF(migration_record_failure),
     FILE_OF(migration_next_sequence),
     FILE_OF(migration_set_dependencies),
     FILE_OF(migration_adopt_dependents),
     FILE_OF(migration_register),
+    FILE_OF(migration_sync),
     FILE_OF(migration_refuse_change),
     FILE_OF(migration_stamp_event),
     FILE_OF(migration_refuse_cycle),

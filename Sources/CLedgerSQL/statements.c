@@ -41,6 +41,9 @@ static const unsigned char rollback_plan[] = {
 static const unsigned char run_event[] = {
 #embed "sql/statements/run_event.sql"
 };
+static const unsigned char runner_ledgers[] = {
+#embed "sql/statements/runner_ledgers.sql"
+};
 static const unsigned char session_check[] = {
 #embed "sql/statements/session_check.sql"
 };
@@ -53,8 +56,8 @@ static const unsigned char session_run[] = {
 static const unsigned char set_search_path[] = {
 #embed "sql/statements/set_search_path.sql"
 };
-static const unsigned char supabase_versions[] = {
-#embed "sql/statements/supabase_versions.sql"
+static const unsigned char statuses[] = {
+#embed "sql/statements/statuses.sql"
 };
 
 static const struct ledger_sql_file statements[] = {
@@ -70,11 +73,12 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(list_totals),
     FILE_OF(rollback_plan),
     FILE_OF(run_event),
+    FILE_OF(runner_ledgers),
     FILE_OF(session_check),
     FILE_OF(session_facts),
     FILE_OF(session_run),
     FILE_OF(set_search_path),
-    FILE_OF(supabase_versions),
+    FILE_OF(statuses),
 };
 
 struct ledger_sql_list ledger_sql_statements(void) {

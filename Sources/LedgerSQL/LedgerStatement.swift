@@ -52,8 +52,9 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// a JSON array, in an order that can be carried out. Needs the value `names`, a `text[]` literal.
   case dependentsChain = "dependents_chain"
 
-  /// Which of some objects exist, as a JSON array of their numbers, and what
-  /// ``supabaseVersions`` found. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
+  /// Which of some objects exist, as a JSON array of their numbers, and what ``runnerLedgers``
+  /// found: a JSON object `{"supabase": [versions], "prisma": [names]}` with a member for each
+  /// ledger that there is. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
   case evidence
 
   /// What `list` shows. Needs the values `every_status` (`true` or `false`) and `limit` (a number
@@ -69,7 +70,10 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// As ``check``, with `rollback_sql` as the last column.
   case rollbackPlan = "rollback_plan"
 
-  /// Which of some versions stand in the Supabase CLI's ledger, kept for ``evidence``; two
-  /// statements. Needs the value `versions`, a `text[]` literal.
-  case supabaseVersions = "supabase_versions"
+  /// Which of some migrations stand in the ledgers of other runners, kept for ``evidence``; two
+  /// statements. Needs the values `versions` and `names`, `text[]` literals.
+  case runnerLedgers = "runner_ledgers"
+
+  /// Every recorded name with its status.
+  case statuses
 }

@@ -130,7 +130,7 @@ import Testing
     ("migration_take_lock()", "void"), ("migration_guard(text, text)", "void"),
     ("migration_guard(varchar, varchar)", "void"),
     ("migration_record_rollback(uuid, text, jsonb)", "void"),
-    ("migration_record_event(uuid, text, text, text, jsonb, text, jsonb)", "void"),
+    ("migration_record_events(uuid, text, text[], text, jsonb, text, jsonb)", "void"),
     ("migration_version_number(text)", "numeric"), ("migration_require_visible()", "void"),
     ("migration_register(uuid, jsonb, jsonb)", "text"),
     ("migration_grant_operator(name)", "void"),

@@ -27,7 +27,7 @@ import Testing
     #expect(
       refused.stderr.hasSuffix(
         """
-        error: migration '\(name)' was not applied: its version does not stand in \
+        error: migration '\(name)' was not applied: it does not stand in \
         supabase_migrations.schema_migrations, and it creates nothing to look for
         hint: apply it first, or give --force if it was applied in another way
 
@@ -59,7 +59,7 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.stderr.contains(
-        "  missing: table users\n  its version stands in supabase_migrations.schema_migrations: "
+        "  missing: table users\n  it stands in supabase_migrations.schema_migrations: "
           + "the catalog contradicts it\n"))
     #expect(try !workspace.database.hasTable("migration_history"))
   }
@@ -72,7 +72,7 @@ import Testing
     #expect(result.status == 0)
     #expect(
       result.stderr.contains(
-        "note: its version does not stand in supabase_migrations.schema_migrations\n"))
+        "note: it does not stand in supabase_migrations.schema_migrations\n"))
   }
 
   @Test func aLedgerThatThisRoleMayNotReadIsNoLedger() throws {

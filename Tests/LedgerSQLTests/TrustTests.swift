@@ -169,31 +169,42 @@ import Testing
     }
   }
 
-  @Test func `the Supabase CLI's table is read only where its owner is trusted`() throws {
+  @Test func `other runners' tables are read only where their owners are trusted`() throws {
     let ledger = try LedgerUnderTest.created()
     let query =
       LedgerSQL.statement(
-        .supabaseVersions, in: ledger.schema, values: ["versions": "'{1,2}'"])
-      + "; SELECT current_setting('migration_manager.supabase_versions')"
-    func versions() throws -> String {
+        .runnerLedgers, in: ledger.schema,
+        values: ["versions": "'{1,2}'", "names": "'{a,b,c,d}'"])
+      + "; SELECT current_setting('migration_manager.runner_ledgers')"
+    func standing() throws -> String {
       String(try ledger.run(query).split(separator: "\n").last { !$0.contains("|") } ?? "")
     }
     try ledger.run(
       """
       CREATE SCHEMA supabase_migrations;
       CREATE TABLE supabase_migrations.schema_migrations (version text);
-      INSERT INTO supabase_migrations.schema_migrations VALUES ('1'), ('3')
+      INSERT INTO supabase_migrations.schema_migrations VALUES ('1'), ('3');
+      CREATE TABLE _prisma_migrations (
+        migration_name varchar(255), finished_at timestamptz, rolled_back_at timestamptz);
+      INSERT INTO _prisma_migrations
+      VALUES ('a', now(), NULL), ('b', NULL, NULL), ('c', now(), now()), ('e', now(), NULL);
+      CREATE SCHEMA other;
+      CREATE TABLE other._prisma_migrations (LIKE _prisma_migrations);
+      INSERT INTO other._prisma_migrations VALUES ('d', now(), NULL);
+      CREATE SCHEMA broken;
+      CREATE TABLE broken._prisma_migrations (id int);
       """)
-    #expect(try versions() == #"["1"]"#)
+    #expect(try standing() == #"{"prisma": ["d", "a"], "supabase": ["1"]}"#)
     try ledger.database.withRole("planter") { planter in
       try ledger.run("ALTER TABLE supabase_migrations.schema_migrations OWNER TO \(planter)")
-      #expect(try versions() == "")
+      #expect(try standing() == #"{"prisma": ["d", "a"]}"#)
       try ledger.run(
         """
+        ALTER TABLE other._prisma_migrations OWNER TO \(planter);
         ALTER TABLE supabase_migrations.schema_migrations OWNER TO postgres;
         ALTER SCHEMA supabase_migrations OWNER TO \(planter)
         """)
-      #expect(try versions() == "")
+      #expect(try standing() == #"{"prisma": ["a"]}"#)
     }
   }
 }

@@ -1,12 +1,18 @@
-import MigrationCore
 import SQLParsing
 import Testing
+
+@testable import MigrationCore
 
 @Suite("Evidence: what the catalog should hold of an applied migration")
 struct EvidenceTests {
   private func expected(_ up: String, later: String...) -> [String] {
     var evidence = Evidence(up: parsed(up))
-    for sql in later { evidence.apply(later: parsed(sql).statements.flatMap(\.effects)) }
+    var removals = LaterRemovals()
+    for (index, sql) in later.enumerated() {
+      removals.note(
+        parsed(sql).statements.flatMap(\.effects), by: MigrationName("\(index + 2)_later"))
+    }
+    removals.apply(to: &evidence, of: MigrationName("1_this"))
     return evidence.objects.map(\.description)
   }
 
@@ -27,10 +33,18 @@ struct EvidenceTests {
         CREATE TYPE t AS ENUM ('x');
         CREATE DOMAIN d AS text;
         CREATE TABLE k AS SELECT 1;
+        CREATE EXTENSION IF NOT EXISTS pgcrypto;
+        CREATE POLICY o ON app.a USING (true);
+        CREATE TRIGGER r BEFORE INSERT ON app.a EXECUTE FUNCTION f();
+        ALTER TABLE app.a ADD CONSTRAINT q CHECK (b > 0);
+        ALTER TYPE t ADD VALUE 'y';
+        CREATE AGGREGATE g(int) (sfunc = int4pl, stype = int);
         """) == [
           "schema app", "table app.a", "column b of app.a", "column c of app.a", "index app.a_b",
           "view v", "materialized view m", "sequence s", "function f(integer)", "procedure p()",
-          "type t", "domain d", "table k",
+          "type t", "domain d", "table k", "extension pgcrypto", "policy o of app.a",
+          "trigger r of app.a", "constraint q of app.a", "enum label y of t",
+          "aggregate g(integer)",
         ])
   }
 
@@ -39,11 +53,8 @@ struct EvidenceTests {
     #expect(
       expected(
         """
-        CREATE EXTENSION IF NOT EXISTS pgcrypto;
-        CREATE POLICY p ON a USING (true);
-        CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f();
+        CREATE PUBLICATION p;
         ALTER TABLE a ALTER COLUMN b SET NOT NULL;
-        ALTER TYPE mood ADD VALUE 'x';
         GRANT SELECT ON a TO public;
         INSERT INTO a VALUES (1);
         DO $$ BEGIN CREATE TABLE hidden(); END $$;
@@ -74,7 +85,50 @@ struct EvidenceTests {
     #expect(expected("CREATE TABLE app.a(); ALTER TABLE app.a RENAME TO b;") == ["table app.b"])
     #expect(
       expected("ALTER TABLE a ADD b int; ALTER TABLE a RENAME COLUMN b TO c;") == ["column c of a"])
-    #expect(expected("CREATE TABLE a(); ALTER TABLE a SET SCHEMA app;") == [])
+    #expect(
+      expected("CREATE TABLE a(); ALTER TABLE a SET SCHEMA app;") == ["table app.a"])
+  }
+
+  @Test("So does what renames or moves an object of an earlier file")
+  func renamedOnly() {
+    #expect(
+      expected("ALTER TABLE a RENAME TO b; ALTER TABLE c RENAME COLUMN d TO e;") == [
+        "table b", "column e of c",
+      ])
+    #expect(expected("ALTER VIEW v SET SCHEMA app;") == ["view app.v"])
+    #expect(expected("ALTER ROLE r RENAME TO s; ALTER TABLE a RENAME TO pg_temp_b;").count == 1)
+    // ALTER TABLE takes views and sequences too.
+    let renamed = Evidence(up: parsed("ALTER TABLE a RENAME TO b")).objects
+    #expect(renamed.map(\.isAnyRelation) == [true])
+    #expect(
+      CatalogQuestion(number: 0, renamed[0])
+        == CatalogQuestion(number: 0, kind: "relation", name: "b"))
+  }
+
+  @Test("Parts are asked for by what they belong to")
+  func questions() {
+    let objects = Evidence(
+      up: parsed(
+        "ALTER TYPE app.mood ADD VALUE 'Sad'; CREATE POLICY p ON app.a; CREATE INDEX i ON app.a (b)"
+      )
+    ).objects
+    #expect(
+      objects.enumerated().map { CatalogQuestion(number: $0.offset, $0.element) } == [
+        CatalogQuestion(
+          number: 0, kind: "enum label", schema: "app", name: "Sad", relation: "mood"),
+        CatalogQuestion(number: 1, kind: "policy", schema: "app", name: "p", relation: "a"),
+        CatalogQuestion(number: 2, kind: "index", schema: "app", name: "i"),
+      ])
+  }
+
+  @Test("What may have been there before is marked")
+  func shared() {
+    let objects = Evidence(
+      up: parsed(
+        "CREATE EXTENSION IF NOT EXISTS e; CREATE SCHEMA IF NOT EXISTS s; CREATE EXTENSION f; "
+          + "CREATE TABLE IF NOT EXISTS t ()")
+    ).objects
+    #expect(objects.map(\.isShared) == [true, true, false, false])
   }
 
   @Test("What a later file drops, renames or moves does not count")
@@ -102,6 +156,13 @@ struct EvidenceTests {
         "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
         later: "ALTER FUNCTION f(int) RENAME TO g") == [])
     #expect(expected("CREATE TYPE t AS ENUM ('x')", later: "ALTER TYPE t RENAME TO u") == [])
+    #expect(expected("ALTER TYPE t ADD VALUE 'x'", later: "DROP TYPE t") == [])
+    let parts = "CREATE POLICY p ON a; CREATE TRIGGER p AFTER INSERT ON b EXECUTE FUNCTION f()"
+    #expect(expected(parts, later: "DROP POLICY p ON b") == ["policy p of a", "trigger p of b"])
+    #expect(expected(parts, later: "DROP POLICY p ON a") == ["trigger p of b"])
+    #expect(expected(parts, later: "DROP FUNCTION f CASCADE") == [])
+    #expect(expected(parts, later: "ALTER TABLE a RENAME COLUMN x TO y").count == 2)
+    #expect(expected(up, later: "SELECT 1", "DROP TABLE app.a") == ["table app.z"])
   }
 
   @Test("Unqualified names go by the file's own search path at that place")

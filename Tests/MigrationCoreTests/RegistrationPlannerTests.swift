@@ -10,8 +10,9 @@ struct RegistrationPlannerTests {
   ) -> RegistrationPlanner.Decision {
     RegistrationPlanner.decide(
       "1_a",
-      RegistrationPlanner.Findings(
-        status: status, missing: missing, expected: expected, standsInSupabase: supabase),
+      AppliedVerdict.Findings(
+        status: status, missing: missing, expected: expected,
+        runners: supabase.map { [RunnerVerdict(runner: .supabase, isApplied: $0)] } ?? []),
       force: force)
   }
 
@@ -63,14 +64,14 @@ struct RegistrationPlannerTests {
     #expect(decide(of: 1, supabase: false).outcome == .registered)
     #expect(
       decide(of: 1, supabase: false).remarks
-        == ["its version does not stand in supabase_migrations.schema_migrations"])
+        == ["it does not stand in supabase_migrations.schema_migrations"])
     #expect(decide(supabase: true).outcome == .registered)
     #expect(decide(supabase: false).outcome == .notApplied)
     #expect(decide(supabase: false, force: true).evidence.hasPrefix("forced: "))
     #expect(
       decide(missing: ["table a"], of: 1, supabase: true).refusal?.details == [
         "missing: table a",
-        "its version stands in supabase_migrations.schema_migrations: the catalog contradicts it",
+        "it stands in supabase_migrations.schema_migrations: the catalog contradicts it",
       ])
   }
 

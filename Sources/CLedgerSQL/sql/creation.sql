@@ -80,12 +80,12 @@ BEGIN
     AND allowed.oid <> ledger_table.relowner;
 
   IF EXISTS (SELECT FROM @extschema@.migration_events WHERE operation = 'init') THEN
-    PERFORM @extschema@.migration_record_event(
-      NULL::uuid, 'upgrade'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
+    PERFORM @extschema@.migration_record_events(
+      NULL::uuid, 'upgrade'::text, ARRAY[NULL]::text[], 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('ledger_version', @ledgerversion@));
   ELSE
-    PERFORM @extschema@.migration_record_event(
-      NULL::uuid, 'init'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
+    PERFORM @extschema@.migration_record_events(
+      NULL::uuid, 'init'::text, ARRAY[NULL]::text[], 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('ledger_version', @ledgerversion@));
   END IF;
 

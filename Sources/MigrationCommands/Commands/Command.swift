@@ -37,6 +37,7 @@ extension CommandName {
     case .show: ShowCommand.self
     case .rollback: RollbackCommand.self
     case .register: RegisterCommand.self
+    case .synchronize: SyncCommand.self
     case .help: nil
     }
   }

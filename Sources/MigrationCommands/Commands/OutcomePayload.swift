@@ -1,6 +1,6 @@
 package import MigrationCore
 
-/// The document of the commands that change migrations: `register` and `rollback`.
+/// The document of the commands that change migrations: `register`, `sync` and `rollback`.
 package struct OutcomePayload: JSONDocument {
   private let migrations: [MigrationOutcomePayload]
   private let isDryRun: Bool
@@ -31,6 +31,8 @@ package struct MigrationOutcomePayload: JSONValue {
   let sql: String?
   let durationMicroseconds: Int64?
   let error: ErrorReport?
+  /// Of one that was looked for in the database: what told, and what was not there.
+  private var findings: (evidence: String, missing: [String])?
 
   /// What became of a migration.
   package init(
@@ -49,6 +51,12 @@ package struct MigrationOutcomePayload: JSONValue {
     self.init(name: result.name, outcome: result.outcome, error: result.error)
   }
 
+  /// What `sync` did with a file.
+  package init(_ migration: SynchronizedMigration) {
+    self.init(name: migration.name, outcome: migration.outcome, error: migration.error)
+    findings = migration.evidence.map { ($0, migration.missing) }
+  }
+
   /// Writes the object.
   package func write(to json: inout JSONWriter) {
     json.object { json in
@@ -57,6 +65,10 @@ package struct MigrationOutcomePayload: JSONValue {
       json.member("sql", sql)
       json.member("duration_ms", durationMicroseconds.map(Milliseconds.init))
       json.member("error", error.map(ErrorPayload.init))
+      if let findings {
+        json.member("evidence", findings.evidence)
+        json.member("missing", findings.missing)
+      }
     }
   }
 }

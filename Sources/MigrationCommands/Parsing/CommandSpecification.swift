@@ -12,6 +12,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case rollback
   /// Records migrations that another runner applied.
   case register
+  /// Records every file that is applied and not recorded.
+  case synchronize = "sync"
   /// Explains the commands.
   case help
 }

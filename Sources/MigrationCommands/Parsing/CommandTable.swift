@@ -102,6 +102,25 @@ package enum CommandTable {
           "again, after its rollback section was changed"),
       ]),
     CommandSpecification(
+      .synchronize, .none,
+      summary: "record every file that is applied and not recorded",
+      description: [
+        "Looks at every file without a record, and records those that the database shows to be "
+          + "applied, all in one transaction, in the order of their versions. The catalog is "
+          + "believed before another runner's ledger. What is applied in part, or leaves nothing "
+          + "to tell by, is listed and not recorded; what was rolled back is left alone.",
+        "With --names only the names of those that it recorded are printed, newest first: the "
+          + "order to roll them back in.",
+      ],
+      refusal: "a file holds rollback SQL that could never run; the others were recorded",
+      examples: [
+        .init("migration-manager sync", "after a deployment"),
+        .init("migration-manager sync --dry-run", "what it would record"),
+        .init(
+          "migration-manager sync --assume-applied-before 20250110102000_create_documents",
+          "on a database that is older than its ledger"),
+      ]),
+    CommandSpecification(
       .help, .optional("COMMAND"),
       summary: "explain the commands, or one of them",
       description: ["Lists the commands and the global options, or explains one command."],

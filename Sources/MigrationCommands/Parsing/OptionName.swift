@@ -55,6 +55,8 @@ package enum OptionName: String, Sendable, CaseIterable {
   case useRecorded = "use-recorded"
   /// Record although objects are missing.
   case force
+  /// Take older files for applied where nothing tells.
+  case assumeAppliedBefore = "assume-applied-before"
 
   /// The option as typed: `--dry-run`.
   package var spelling: String { "--\(rawValue)" }

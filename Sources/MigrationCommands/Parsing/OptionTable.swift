@@ -73,7 +73,7 @@ package enum OptionTable {
       .drop, scope: .commands([.initialize]),
       help: "drop the ledger, the audit trail with it; shows what, and asks"),
     OptionSpecification(
-      .names, scope: .commands([.list]),
+      .names, scope: .commands([.list, .synchronize]),
       help: "print only the names, one a line, newest first"),
     OptionSpecification(
       .limit, .integer("N", minimum: 1), scope: .commands([.list]), standard: "no limit",
@@ -87,12 +87,12 @@ package enum OptionTable {
     OptionSpecification(
       .rollback, scope: .commands([.show]), help: "print the rollback SQL, uncommented"),
     OptionSpecification(
-      .dryRun, short: "n", scope: .commands([.rollback]),
+      .dryRun, short: "n", scope: .commands([.rollback, .synchronize]),
       help: "show what would happen, and stop: nothing is written, no lock is taken"),
     OptionSpecification(
       .yes, short: "y", scope: .commands([.rollback, .initialize]), help: "do not ask"),
     OptionSpecification(
-      .reason, .text("TEXT"), scope: .commands([.rollback, .register]),
+      .reason, .text("TEXT"), scope: .commands([.rollback, .register, .synchronize]),
       help: "why, for the audit trail"),
     OptionSpecification(
       .useRecorded, scope: .commands([.rollback]),
@@ -100,5 +100,8 @@ package enum OptionTable {
     OptionSpecification(
       .force, scope: .commands([.register]),
       help: "record it although objects that it creates are missing"),
+    OptionSpecification(
+      .assumeAppliedBefore, .migration("NAME"), scope: .commands([.synchronize]),
+      help: "take the files before this one for applied where nothing tells whether they are"),
   ]
 }

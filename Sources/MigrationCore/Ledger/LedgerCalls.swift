@@ -40,6 +40,16 @@ struct LedgerCalls {
       "migration_register", uuid(run.id), jsonb(encodedJSON(migration)), jsonb(run.clientJSON()))
   }
 
+  /// Records many that have no row; yields the names of those that it recorded.
+  ///
+  /// - Parameters:
+  ///   - migrations: in the order of their versions.
+  ///   - run: who records them.
+  func sync(_ migrations: [RegisteredMigration], run: RunIdentity) throws -> String {
+    try call(
+      "migration_sync", uuid(run.id), jsonb(encodedJSON(migrations)), jsonb(run.clientJSON()))
+  }
+
   /// Gives a role what `list`, `check` and the like need.
   func grantReader(_ role: String) throws -> String {
     try call("migration_grant_reader", "\(quote(role))::pg_catalog.name")
@@ -94,6 +104,8 @@ struct RegisteredMigration: Encodable, Equatable {
     var irreversible: String?
     var evidence: String
     var forced: Bool
+    /// Whether nothing told, and it was taken for applied because it is old enough.
+    var assumed: Bool?
 
     enum CodingKeys: String, CodingKey {
       case upChecksum = "up_checksum"
@@ -104,7 +116,7 @@ struct RegisteredMigration: Encodable, Equatable {
       case sectionLine = "section_line"
       case searchPath = "search_path"
       case searchPathFromFile = "search_path_from_file"
-      case irreversible, evidence, forced
+      case irreversible, evidence, forced, assumed
     }
   }
 

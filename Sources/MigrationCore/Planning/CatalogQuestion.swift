@@ -6,24 +6,40 @@ struct CatalogQuestion: Encodable, Equatable {
   var kind: String
   var schema: String?
   var name: String
+  /// What a part belongs to: the table of a column, the type of an enum label.
   var relation: String?
   var arguments: Int?
   var path: [String]?
 
+  /// A question.
+  init(
+    number: Int, kind: String, schema: String? = nil, name: String, relation: String? = nil,
+    arguments: Int? = nil, path: [String]? = nil
+  ) {
+    self.number = number
+    self.kind = kind
+    self.schema = schema
+    self.name = name
+    self.relation = relation
+    self.arguments = arguments
+    self.path = path
+  }
+
   /// Puts an object into the words of the query.
   init(number: Int, _ expected: ExpectedObject) {
     let object = expected.object
-    self.number = number
-    kind =
+    let kind =
       switch object.kind {
+      case _ where expected.isAnyRelation: "relation"
       case .foreignTable: ObjectKind.table.rawValue
       case .domain: ObjectKind.type.rawValue
+      case .procedure, .aggregate: ObjectKind.function.rawValue
       default: object.kind.rawValue
       }
-    name = object.name.name
-    schema = object.kind == .column ? object.owner?.schema : object.name.schema
-    relation = object.kind == .column ? object.owner?.name : nil
-    arguments = object.argumentTypes?.count
-    path = expected.path
+    let isPart = object.kind.isPart
+    self.init(
+      number: number, kind: kind, schema: isPart ? object.owner?.schema : object.name.schema,
+      name: object.name.name, relation: isPart ? object.owner?.name : nil,
+      arguments: object.argumentTypes?.count, path: expected.path)
   }
 }

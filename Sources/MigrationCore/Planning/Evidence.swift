@@ -6,6 +6,12 @@ package struct ExpectedObject: Hashable, Sendable {
   package var object: DatabaseObject
   /// The schemas of the file's own `SET search_path` at that place; nil without one.
   package var path: [String]?
+  /// Whether it may well have been there before: an extension or a schema `IF NOT EXISTS`. That it
+  /// is missing tells something, that it is there does not.
+  package var isShared = false
+  /// Whether the statement may call it a table though it is another relation: `ALTER TABLE ...
+  /// RENAME` takes views and sequences too.
+  package var isAnyRelation = false
 
   /// For messages: `table app.users`.
   package var description: String { object.description }
@@ -25,13 +31,14 @@ package struct Evidence: Sendable {
     for statement in up.statements {
       if case .setting("search_path", let values, _) = statement.kind { searchPath = values }
       for effect in statement.effects {
-        if case .creates(let object, let isTemporary, _, _) = effect {
+        if case .creates(let object, let isTemporary, let ifNotExists, _) = effect {
           guard !isTemporary, !object.isInTemporarySchema, Self.counts(object.kind) else {
             continue
           }
-          objects.append(ExpectedObject(object: object, path: searchPath))
+          let isShared = ifNotExists && (object.kind == .extension || object.kind == .schema)
+          objects.append(ExpectedObject(object: object, path: searchPath, isShared: isShared))
         } else {
-          apply(effect, ofSameFile: true)
+          apply(effect)
         }
       }
     }
@@ -40,78 +47,125 @@ package struct Evidence: Sendable {
     objects = objects.filter { seen.insert($0).inserted }
   }
 
-  /// Takes away what a later migration drops, renames or moves.
-  package mutating func apply(later effects: [ObjectEffect]) {
-    for effect in effects { apply(effect, ofSameFile: false) }
+  /// Takes away what a condition says is gone.
+  mutating func remove(where isGone: (ExpectedObject) -> Bool) {
+    objects.removeAll(where: isGone)
   }
 
   /// The kinds of object that are looked for.
   private static func counts(_ kind: ObjectKind) -> Bool {
     switch kind {
     case .schema, .table, .foreignTable, .column, .view, .materializedView, .index, .sequence,
-      .function, .procedure, .type, .domain:
+      .function, .procedure, .aggregate, .type, .domain, .enumLabel, .trigger, .policy,
+      .extension, .constraint:
       true
     default: false
     }
   }
 
-  private mutating func apply(_ effect: ObjectEffect, ofSameFile: Bool) {
+  /// Follows what a later statement of the same file does to what is there.
+  private mutating func apply(_ effect: ObjectEffect) {
+    let result: DatabaseObject
     switch effect {
-    case .creates, .alters:
-      break
-    case .drops(let object, _, let cascade):
-      remove(object)
-      // What a cascade takes along cannot be read from the text; views are what it takes most.
-      if cascade {
-        objects.removeAll { $0.object.kind == .view || $0.object.kind == .materializedView }
-      }
-    case .moves(let object, _):
-      remove(object)
-    case .renames(let object, let newName):
-      let renamed = ofSameFile ? objects.first { Self.isSame($0.object, object) } : nil
-      remove(object)
-      if let renamed {
-        let old = renamed.object
-        objects.append(
-          ExpectedObject(
-            object: DatabaseObject(
-              old.kind, ObjectName(schema: old.name.schema, name: newName), on: old.owner,
-              argumentTypes: old.argumentTypes),
-            path: renamed.path))
-      }
+    case .drops:
+      objects.removeAll { $0.isTakenAway(by: effect) }
+      return
+    case .renames(let object, let newName): result = object.renamed(to: newName)
+    case .moves(let object, let schema): result = object.moved(toSchema: schema)
+    default: return
+    }
+    let own = objects.first { $0.object.isSame(as: effect.object) }
+    objects.removeAll { $0.isTakenAway(by: effect) }
+    guard !result.isInTemporarySchema, Self.counts(result.kind) else { return }
+    // Under its new name or in its new schema it tells as much as one that was created.
+    objects.append(
+      ExpectedObject(
+        object: own.map { result.ofKind($0.object.kind) } ?? result, path: searchPath,
+        isShared: own?.isShared ?? false,
+        isAnyRelation: own == nil && result.kind == .table))
+  }
+}
+
+extension ExpectedObject {
+  /// Whether a statement drops it, renames it or moves it, or takes away what it is part of or
+  /// stands in.
+  func isTakenAway(by effect: ObjectEffect) -> Bool {
+    switch effect {
+    case .drops(let gone, _, let cascade):
+      isTakenAway(with: gone) || (cascade && object.kind.mayFallToCascade)
+    // What stands on a renamed column stays; on a renamed table it has another owner then.
+    case .renames(let gone, _) where gone.kind.isPart: object.isSame(as: gone)
+    case .moves(let gone, _), .renames(let gone, _): isTakenAway(with: gone)
+    default: false
     }
   }
 
-  /// Takes an object away, and what is part of it or stands in it.
-  private mutating func remove(_ gone: DatabaseObject) {
-    objects.removeAll { expected in
-      let object = expected.object
-      if Self.isSame(object, gone) { return true }
-      switch gone.kind {
-      case .schema:
-        return object.name.schema == gone.name.name || object.owner?.schema == gone.name.name
-      case .column:
-        // Indexes on a column go with it; which columns they are on is not known here.
-        return object.kind == .index && Self.isSame(object.owner, gone.owner)
-      default:
-        return gone.kind.isRelation && Self.isSame(object.owner, gone.name)
-      }
+  private func isTakenAway(with gone: DatabaseObject) -> Bool {
+    if object.isSame(as: gone) { return true }
+    switch gone.kind {
+    case .schema:
+      return object.name.schema == gone.name.name || object.owner?.schema == gone.name.name
+    case .column:
+      // Indexes and constraints on a column go with it; which columns they are on is not known
+      // here.
+      return (object.kind == .index || object.kind == .constraint)
+        && isSame(object.owner, gone.owner)
+    default:
+      return (gone.kind.isRelation || gone.kind.isType) && isSame(object.owner, gone.name)
+    }
+  }
+}
+
+extension ObjectKind {
+  /// Whether a `CASCADE` may take it along: what it takes cannot be read from the text.
+  fileprivate var mayFallToCascade: Bool {
+    switch self {
+    case .view, .materializedView, .constraint, .trigger, .policy: true
+    default: false
     }
   }
 
-  private static func isSame(_ object: DatabaseObject, _ other: DatabaseObject) -> Bool {
+  /// Whether it is a part of another object: its name means nothing without that.
+  var isPart: Bool {
+    switch self {
+    case .column, .attribute, .constraint, .trigger, .policy, .rule, .enumLabel: true
+    default: false
+    }
+  }
+}
+
+extension DatabaseObject {
+  /// Whether two statements may mean one object: a schema that one of them leaves open agrees with
+  /// any.
+  func isSame(as other: DatabaseObject) -> Bool {
     let sameKind =
-      object.kind == other.kind
-      || (object.kind.isRelation && other.kind.isRelation)
-      || (object.kind.isRoutine && other.kind.isRoutine)
-      || (object.kind.isType && other.kind.isType)
-    guard sameKind, isSame(object.name, other.name) else { return false }
-    return object.kind != .column || isSame(object.owner, other.owner)
+      kind == other.kind
+      || (kind.isRelation && other.kind.isRelation)
+      || (kind.isRoutine && other.kind.isRoutine)
+      || (kind.isType && other.kind.isType)
+    guard sameKind, MigrationCore.isSame(name, other.name) else { return false }
+    return !kind.isPart || MigrationCore.isSame(owner, other.owner)
   }
 
-  /// Whether two names may be one: a schema that one of them leaves open agrees with any.
-  private static func isSame(_ name: ObjectName?, _ other: ObjectName?) -> Bool {
-    guard let name, let other, name.name == other.name else { return false }
-    return name.schema == nil || other.schema == nil || name.schema == other.schema
+  /// The same name for an object of another kind: what `ALTER TABLE` says of a view.
+  fileprivate func ofKind(_ kind: ObjectKind) -> DatabaseObject {
+    DatabaseObject(kind, name, on: owner, argumentTypes: argumentTypes)
   }
+
+  fileprivate func renamed(to newName: String) -> DatabaseObject {
+    DatabaseObject(
+      kind, ObjectName(schema: name.schema, name: newName), on: owner,
+      argumentTypes: argumentTypes)
+  }
+
+  fileprivate func moved(toSchema schema: String) -> DatabaseObject {
+    DatabaseObject(
+      kind, ObjectName(schema: schema, name: name.name), on: owner, argumentTypes: argumentTypes)
+  }
+}
+
+/// Whether two names may be one: a schema that one of them leaves open agrees with any.
+private func isSame(_ name: ObjectName?, _ other: ObjectName?) -> Bool {
+  guard let name, let other, name.name == other.name else { return false }
+  return name.schema == nil || other.schema == nil || name.schema == other.schema
 }

@@ -1,50 +1,55 @@
 internal import SQLParsing
 
-/// What the migrations of a folder take away again: drops, renames, moves, in order.
-///
-/// Each file is read once, and parsed only when its text can hold such a statement.
+/// What the migrations of a folder take away again: drops, renames, moves, by the names that they
+/// concern, so that thousands of files are compared with thousands.
 struct LaterRemovals {
-  private var removals: [(name: MigrationName, effects: [ObjectEffect])] = []
+  private struct Removal {
+    let by: MigrationName
+    let effect: ObjectEffect
+  }
 
-  /// Reads the files ordered after a name. One that cannot be read is left out: that is told when
-  /// it is registered itself.
-  init(in folder: MigrationFolder, after first: MigrationName) {
-    for entry in folder.entries(after: first) {
-      guard let file = try? MigrationFile.read(entry) else { continue }
-      let up = file.upSQL
-      guard ["drop", "rename", "schema"].contains(where: { Self.contains(up, keyword: $0) }) else {
-        continue
+  /// Removals by the name of what they remove, or of what that belonged to.
+  private var byName: [String: [Removal]] = [:]
+  /// Those that take along what no text tells.
+  private var cascades: [Removal] = []
+
+  /// Notes what a migration takes away.
+  ///
+  /// - Parameters:
+  ///   - effects: what its up SQL does.
+  ///   - name: the migration.
+  mutating func note(_ effects: [ObjectEffect], by name: MigrationName) {
+    for effect in effects where effect.takesAway {
+      let removal = Removal(by: name, effect: effect)
+      let gone = effect.object
+      for key in Set([gone.name.name, gone.owner?.name].compactMap(\.self)) {
+        byName[key, default: []].append(removal)
       }
-      let effects = SQLParser.parse(SourceText(bytes: up)).statements.flatMap(\.effects)
-        .filter(Self.takesAway)
-      if !effects.isEmpty { removals.append((entry.name, effects)) }
+      if case .drops(_, _, cascade: true) = effect { cascades.append(removal) }
     }
   }
 
   /// Takes away from a migration's evidence what the migrations after it took away.
   func apply(to evidence: inout Evidence, of name: MigrationName) {
-    for removal in removals where name < removal.name {
-      if evidence.objects.isEmpty { return }
-      evidence.apply(later: removal.effects)
+    if byName.isEmpty { return }
+    evidence.remove { expected in
+      let object = expected.object
+      let keys = [
+        object.name.name, object.owner?.name, object.name.schema, object.owner?.schema,
+      ]
+      let known = keys.lazy.compactMap(\.self).flatMap { byName[$0] ?? [] }
+      return known.contains { name < $0.by && expected.isTakenAway(by: $0.effect) }
+        || cascades.contains { name < $0.by && expected.isTakenAway(by: $0.effect) }
     }
   }
+}
 
-  private static func takesAway(_ effect: ObjectEffect) -> Bool {
-    switch effect {
+extension ObjectEffect {
+  /// Whether an object is no longer where it was.
+  fileprivate var takesAway: Bool {
+    switch self {
     case .drops, .renames, .moves: true
-    case .creates, .alters: false
-    }
-  }
-
-  /// Whether a text holds a word in any case, wherever it stands.
-  private static func contains(_ text: [UInt8], keyword: String) -> Bool {
-    let lower = Array(keyword.utf8)
-    guard let first = lower.first, text.count >= lower.count else { return false }
-    return text.withUnsafeBufferPointer { bytes in
-      for start in 0...(bytes.count - lower.count) where bytes[start] | 0x20 == first {
-        if (1..<lower.count).allSatisfy({ bytes[start + $0] | 0x20 == lower[$0] }) { return true }
-      }
-      return false
+    default: false
     }
   }
 }

@@ -1,30 +1,41 @@
 internal import SQLParsing
 
-/// A file that is to be registered, and what would tell that it was applied.
-struct RegistrationCandidate {
+/// A file that may be registered, and what would tell that it was applied.
+struct RegistrationCandidate: Sendable {
+  /// The file.
   let file: MigrationFile
-  let evidence: Evidence
+  /// Its checksums.
+  let checksums: FileChecksums
+  /// What its up SQL does.
+  let effects: [ObjectEffect]
+  /// What the catalog holds if it was applied.
+  private(set) var evidence: Evidence
+  /// What could never be rolled back; nil where nothing stands against it.
+  let refusal: ErrorReport?
+  /// What to know of its rollback SQL.
+  let warnings: [String]
 
-  /// Reads a file, refuses what could never be rolled back, and looks what later files take away.
+  /// Reads a file.
   ///
-  /// - Parameters:
-  ///   - entry: the file.
-  ///   - later: what the files after it take away.
-  ///   - observe: told of warnings.
-  /// - Throws: ``ErrorReport`` with the place in the file.
-  init(
-    _ entry: MigrationFolder.Entry, later: LaterRemovals, observe: (SessionEvent) -> Void
-  ) throws {
-    let name = entry.name
-    file = try MigrationFile.read(entry)
-    if let sql = file.rollbackSQL, let origin = file.rollbackOrigin {
-      let inspection = RollbackInspection(of: sql, origin: origin, name: name.text)
-      if let refusal = inspection.refusals.first { throw refusal }
-      for warning in inspection.warnings { observe(.warning(warning)) }
+  /// - Parameter entry: the file.
+  /// - Throws: ``ErrorReport`` with the place in the file where it cannot be read or is malformed.
+  init(_ entry: MigrationFolder.Entry) throws {
+    let file = try MigrationFile.read(entry)
+    self.file = file
+    checksums = file.checksums
+    let inspection = file.rollbackSQL.flatMap { sql in
+      file.rollbackOrigin.map { RollbackInspection(of: sql, origin: $0, name: file.name.text) }
     }
-    var evidence = Evidence(up: SQLParser.parse(SourceText(bytes: file.upSQL)))
-    later.apply(to: &evidence, of: name)
-    self.evidence = evidence
+    refusal = inspection?.refusals.first
+    warnings = inspection?.warnings ?? []
+    let up = SQLParser.parse(SourceText(bytes: file.upSQL))
+    effects = up.statements.flatMap(\.effects)
+    evidence = Evidence(up: up)
+  }
+
+  /// Leaves out of the evidence what later migrations take away.
+  mutating func apply(_ later: LaterRemovals) {
+    later.apply(to: &evidence, of: file.name)
   }
 
   /// What the ledger is to record.
@@ -33,25 +44,22 @@ struct RegistrationCandidate {
   ///   - decision: what was decided of it.
   ///   - seen: the status that it was decided by; nil without a row.
   ///   - connectionPath: the schemas of the connection's search path, for a file that sets none.
-  ///   - force: whether `--force` was given.
   /// - Returns: the record.
   func record(
-    _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: [String]?,
-    force: Bool
+    _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: [String]?
   ) -> RegisteredMigration {
-    let sums = file.checksums
     let section = file.declaration.section
     return RegisteredMigration(
       name: file.name.text, version: file.name.version, rollbackSQL: file.rollbackSQL,
-      checksum: sums.file,
+      checksum: checksums.file,
       metadata: RegisteredMigration.Metadata(
-        upChecksum: sums.up, rollbackChecksum: sums.rollback, upCodeChecksum: sums.upCode,
-        rollbackCodeChecksum: sums.rollbackCode, sectionStyle: section?.style.rawValue,
-        sectionLine: section?.startLine,
+        upChecksum: checksums.up, rollbackChecksum: checksums.rollback,
+        upCodeChecksum: checksums.upCode, rollbackCodeChecksum: checksums.rollbackCode,
+        sectionStyle: section?.style.rawValue, sectionLine: section?.startLine,
         searchPath: (evidence.searchPath ?? connectionPath).map(Self.pathSetting),
         searchPathFromFile: evidence.searchPath != nil ? true : nil,
         irreversible: file.declaration.irreversible, evidence: decision.evidence,
-        forced: decision.isForced),
+        forced: decision.isForced, assumed: decision.isAssumed ? true : nil),
       dependsOn: file.dependencies.map(\.name),
       seenStatus: seen?.rawValue ?? RegisteredMigration.noRow)
   }

@@ -1,40 +1,35 @@
-/// Decides whether a migration was applied, and what the ledger is to record of it.
+/// Decides what the ledger is to record of a migration.
 struct RegistrationPlanner {
-  /// What the database says about one migration.
-  struct Findings: Equatable {
-    /// Its status in the ledger; nil without a row.
-    var status: MigrationStatus?
-    /// The expected objects that do not exist.
-    var missing: [String]
-    /// How many objects were looked for.
-    var expected: Int
-    /// Whether its version stands in the Supabase CLI's ledger; nil where there is no such ledger,
-    /// or it may not be read.
-    var standsInSupabase: Bool?
-  }
-
   /// What is to become of one migration.
-  struct Decision: Equatable {
+  struct Decision: Equatable, Sendable {
     /// `registered` or `refreshed` when it is to be recorded; else why not.
     var outcome: MigrationOutcome
     /// What told.
     var evidence: String
     /// Further remarks.
     var remarks: [String] = []
+    /// What it creates and what is not there.
+    var missing: [String] = []
+    /// The ledgers of other runners that the catalog contradicts.
+    var contradicted: [RunnerLedger] = []
     /// Whether `--force` overrode what the database says.
     var isForced = false
+    /// Whether nothing told, and it was taken for applied because it is old enough.
+    var isAssumed = false
     /// Why it is not recorded.
     var refusal: ErrorReport?
   }
 
-  /// Decides by the rules of DESIGN.md section 4.
+  /// What `register` does with a migration that was named.
   ///
   /// - Parameters:
   ///   - name: the migration.
   ///   - findings: what the database says.
   ///   - force: `--force`.
   /// - Returns: what is to become of it.
-  static func decide(_ name: String, _ findings: Findings, force: Bool) -> Decision {
+  static func decide(
+    _ name: String, _ findings: AppliedVerdict.Findings, force: Bool
+  ) -> Decision {
     if findings.status == .applied || findings.status == .failed {
       var decision = Decision(outcome: .refreshed, evidence: "recorded before")
       if findings.status == .failed {
@@ -42,66 +37,81 @@ struct RegistrationPlanner {
       }
       return decision
     }
-    let found = findings.expected - findings.missing.count
-    if !findings.missing.isEmpty {
-      let outcome: MigrationOutcome = found == 0 ? .notApplied : .partial
-      var details = findings.missing.map { "missing: \($0)" }
-      if findings.standsInSupabase == true {
-        details.append(
-          "its version stands in supabase_migrations.schema_migrations: the catalog contradicts it")
-      }
-      if force {
-        return Decision(
-          outcome: .registered,
-          evidence: "forced: \(found) of \(findings.expected) objects exist", remarks: details,
-          isForced: true)
-      }
-      return Decision(
-        outcome: outcome, evidence: "\(found) of \(findings.expected) objects exist",
-        refusal: ErrorReport(
-          .refused,
-          found == 0
-            ? "migration '\(name)' was not applied: nothing that it creates exists"
-            : "migration '\(name)' was applied only in part, or not at all",
-          details: details,
-          hint: "apply it first, or give --force if it was applied and changed by hand since"))
-    }
-    if findings.expected > 0 {
-      var decision = Decision(
-        outcome: .registered,
-        evidence: findings.expected == 1
-          ? "the object that it creates exists"
-          : "all \(findings.expected) objects that it creates exist")
-      if findings.standsInSupabase == true {
-        decision.evidence = "supabase_migrations.schema_migrations, and " + decision.evidence
-      } else if findings.standsInSupabase == false {
-        decision.remarks.append(
-          "its version does not stand in supabase_migrations.schema_migrations")
-      }
-      return decision
-    }
-    switch findings.standsInSupabase {
-    case true?:
-      return Decision(
-        outcome: .registered, evidence: "it stands in supabase_migrations.schema_migrations")
-    case false? where force:
-      return Decision(
-        outcome: .registered,
-        evidence: "forced: it does not stand in supabase_migrations.schema_migrations",
-        isForced: true)
-    case false?:
-      return Decision(
-        outcome: .notApplied,
-        evidence: "it does not stand in supabase_migrations.schema_migrations",
-        refusal: ErrorReport(
-          .refused,
-          "migration '\(name)' was not applied: its version does not stand in "
-            + "supabase_migrations.schema_migrations, and it creates nothing to look for",
-          hint: "apply it first, or give --force if it was applied in another way"))
-    case nil:
+    switch AppliedVerdict(findings) {
+    case .applied(let evidence, let remarks):
+      return Decision(outcome: .registered, evidence: evidence, remarks: remarks)
+    case .unknown:
       return Decision(
         outcome: .registered, evidence: "none",
         remarks: ["nothing in it tells whether it was applied: recorded on your word"])
+    case .notApplied(let reason), .partial(let reason):
+      if force {
+        return Decision(
+          outcome: .registered, evidence: "forced: \(reason.evidence)", remarks: reason.details,
+          isForced: true)
+      }
+      var decision = refused(reason)
+      if case .partial = AppliedVerdict(findings) { decision.outcome = .partial }
+      decision.refusal = refusal(of: name, decision.outcome, reason)
+      return decision
     }
+  }
+
+  /// What `sync` does with a migration that has no row.
+  ///
+  /// - Parameters:
+  ///   - findings: what the database says.
+  ///   - isAssumed: whether it is old enough to be taken for applied where nothing tells.
+  /// - Returns: what is to become of it.
+  static func decideUnasked(
+    _ findings: AppliedVerdict.Findings, isAssumed: Bool
+  ) -> Decision {
+    switch AppliedVerdict(findings) {
+    case .applied(let evidence, let remarks):
+      return Decision(outcome: .registered, evidence: evidence, remarks: remarks)
+    case .unknown where isAssumed:
+      return Decision(outcome: .registered, evidence: "assumed", isAssumed: true)
+    case .unknown:
+      return Decision(outcome: .unknown, evidence: "none")
+    case .notApplied(let reason):
+      return refused(reason)
+    case .partial(let reason):
+      var decision = refused(reason)
+      decision.outcome = .partial
+      return decision
+    }
+  }
+
+  private static func refused(_ reason: AppliedVerdict.NotApplied) -> Decision {
+    Decision(
+      outcome: .notApplied, evidence: reason.evidence, missing: reason.missing,
+      contradicted: reason.contradicted)
+  }
+
+  private static func refusal(
+    of name: String, _ outcome: MigrationOutcome, _ reason: AppliedVerdict.NotApplied
+  ) -> ErrorReport {
+    if reason.isByRunner {
+      return ErrorReport(
+        .refused,
+        "migration '\(name)' was not applied: \(reason.evidence), and it creates nothing to look "
+          + "for",
+        hint: "apply it first, or give --force if it was applied in another way")
+    }
+    return ErrorReport(
+      .refused,
+      outcome == .notApplied
+        ? "migration '\(name)' was not applied: nothing that it creates exists"
+        : "migration '\(name)' was applied only in part, or not at all",
+      details: reason.details,
+      hint: "apply it first, or give --force if it was applied and changed by hand since")
+  }
+}
+
+extension AppliedVerdict.NotApplied {
+  /// What is missing and what is contradicted, each a line.
+  fileprivate var details: [String] {
+    missing.map { "missing: \($0)" }
+      + contradicted.map { "it stands in \($0.tableName): the catalog contradicts it" }
   }
 }

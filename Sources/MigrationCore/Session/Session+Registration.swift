@@ -2,6 +2,20 @@ internal import LedgerSQL
 internal import PostgresClient
 internal import SQLParsing
 
+extension RegistrationFindings {
+  /// Reads what `evidence.sql` found.
+  ///
+  /// - Parameter results: of a query string that ends with it.
+  /// - Throws: ``ErrorReport`` when the server gave no such result.
+  init(evidence results: [QueryResult]) throws {
+    guard let evidence = results.last, evidence.rowCount == 1, evidence.columnCount == 2 else {
+      throw ErrorReport(.internalError, "the server gave fewer results than it was asked for")
+    }
+    existing = Set(decodedJSON([Int].self, from: evidence.value(row: 0, column: 0)) ?? [])
+    runners = RunnerLedgers(json: evidence.value(row: 0, column: 1))
+  }
+}
+
 extension Session {
   /// Records migrations that another runner applied, or refreshes their records.
   ///
@@ -24,10 +38,10 @@ extension Session {
       }
       return entry
     }
-    guard let first = entries.map(\.name).min() else { return [] }
-    let later = LaterRemovals(in: try folder.listing(), after: first)
-    let candidates = try entries.map {
-      try RegistrationCandidate($0, later: later, observe: observe)
+    let candidates = try read(entries, in: folder.listing())
+    for candidate in candidates {
+      if let refusal = candidate.refusal { throw refusal }
+      for warning in candidate.warnings { observe(.warning(warning)) }
     }
     let answer = try askDatabase(about: candidates)
     try checkDependencies(of: candidates, in: folder, answer)
@@ -42,7 +56,7 @@ extension Session {
       let path = try database().facts?.schemas
       recorded = try record(
         zip(candidates, zip(decisions, findings)).map { candidate, found in
-          candidate.record(found.0, seen: found.1.status, connectionPath: path, force: force)
+          candidate.record(found.0, seen: found.1.status, connectionPath: path)
         }, reason: reason)
     }
     return zip(candidates, zip(decisions, findings)).map { candidate, found in
@@ -84,6 +98,16 @@ extension Session {
     return names.filter { seen.insert($0).inserted }
   }
 
+  /// Reads files, and leaves out of their evidence what the files after them take away.
+  private func read(
+    _ entries: [MigrationFolder.Entry], in folder: MigrationFolder
+  ) throws -> [RegistrationCandidate] {
+    guard let first = entries.map(\.name).min() else { return [] }
+    let wanted = Set(entries)
+    let reading = FolderReading(of: folder, from: first, wanted: wanted.contains)
+    return try entries.map { try reading.candidate($0.name) }
+  }
+
   /// Asks the database. Where there is no ledger yet, none is made: a refusal must not leave one.
   private func askDatabase(about candidates: [RegistrationCandidate]) throws -> RegistrationFindings
   {
@@ -100,40 +124,51 @@ extension Session {
     }
   }
 
-  /// Asks the catalog, the ledger and the Supabase CLI's ledger in one round trip.
+  /// Asks the catalog, the ledger and the ledgers of other runners in one round trip.
   private func ask(
     about candidates: [RegistrationCandidate], hasLedger: Bool
   ) throws -> RegistrationFindings {
-    let database = try database()
+    let names = candidates.flatMap { [$0.file.name.text] + $0.file.dependencies.map(\.name) }
+    let results = try evidence(of: candidates, requiring: hasLedger ? .write : .create) {
+      hasLedger ? [try $0.statement(.check, ["names": $0.quoteArray(names)])] : []
+    }
+    var findings = try RegistrationFindings(evidence: results)
+    findings.hasLedger = hasLedger
+    if hasLedger, let rows = results.dropLast().last {
+      for row in 0..<rows.rowCount {
+        let record = try LedgerRecord(rows, row: row)
+        findings.statuses[record.name] = record.status
+      }
+    }
+    return findings
+  }
+
+  /// Asks which of their objects exist, and what the ledgers of other runners say.
+  ///
+  /// - Parameters:
+  ///   - candidates: the files.
+  ///   - requirement: what is needed of our own ledger.
+  ///   - statements: what else to ask in the same round trip.
+  /// - Returns: the results; the last is that of `evidence.sql`, those before it of `statements`.
+  func evidence(
+    of candidates: [RegistrationCandidate], requiring requirement: Database.Requirement,
+    _ statements: (Database) throws -> [String] = { _ in [] }
+  ) throws -> [QueryResult] {
     let questions = candidates.flatMap(\.evidence.objects).enumerated().map {
       CatalogQuestion(number: $0.offset, $0.element)
     }
-    let names = candidates.flatMap { [$0.file.name.text] + $0.file.dependencies.map(\.name) }
-    let versions = candidates.map(\.file.name.version).filter { !$0.isEmpty }
-    let results = try database.read(hasLedger ? .write : .create) { database in
-      var statements = [
-        try database.statement(.supabaseVersions, ["versions": database.quoteArray(versions)])
-      ]
-      if hasLedger {
-        statements.append(
-          try database.statement(.check, ["names": database.quoteArray(names)]))
-      }
-      statements.append(
-        try database.statement(.evidence, ["objects": database.quote(encodedJSON(questions))]))
-      return statements
+    let files = candidates.map(\.file.name)
+    return try database().read(requirement) { database in
+      let ledgers = try database.statement(
+        .runnerLedgers,
+        [
+          "versions": database.quoteArray(files.map(\.version).filter { !$0.isEmpty }),
+          "names": database.quoteArray(files.map(\.text)),
+        ])
+      let objects = try database.quote(encodedJSON(questions))
+      return try [ledgers] + statements(database)
+        + [database.statement(.evidence, ["objects": objects])]
     }
-    guard results.count >= 2, let evidence = results.last, let rows = results.dropLast().last else {
-      throw ErrorReport(.internalError, "the server gave fewer results than it was asked for")
-    }
-    var findings = RegistrationFindings(hasLedger: hasLedger)
-    for row in 0..<(hasLedger ? rows.rowCount : 0) {
-      let record = try LedgerRecord(rows, row: row)
-      findings.statuses[record.name] = record.status
-    }
-    findings.existing = Set(decodedJSON([Int].self, from: evidence.value(row: 0, column: 0)) ?? [])
-    findings.supabaseVersions =
-      decodedJSON([String].self, from: evidence.value(row: 0, column: 1)).map(Set.init)
-    return findings
   }
 
   /// Refuses a dependency on a name that is no file and no row.

@@ -36,8 +36,8 @@ BEGIN
   FROM @extschema@.migration_schema_objects() AS object
   RETURNING id INTO snapshot_id;
 
-  PERFORM @extschema@.migration_record_event(
-    NULL::uuid, 'snapshot'::text, known_name, 'done'::text, NULL::jsonb, NULL::text,
+  PERFORM @extschema@.migration_record_events(
+    NULL::uuid, 'snapshot'::text, ARRAY[known_name], 'done'::text, NULL::jsonb, NULL::text,
     jsonb_build_object('snapshot', snapshot_id));
   RETURN snapshot_id;
 END;

@@ -50,8 +50,8 @@ BEGIN
   END LOOP;
 
   IF is_new THEN
-    PERFORM @extschema@.migration_record_event(
-      NULL::uuid, 'grant'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
+    PERFORM @extschema@.migration_record_events(
+      NULL::uuid, 'grant'::text, ARRAY[NULL]::text[], 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('role', p_role, 'access', 'operator'));
   END IF;
 END;

@@ -24,8 +24,8 @@ BEGIN
     @extschemaname@, p_role);
 
   IF is_new THEN
-    PERFORM @extschema@.migration_record_event(
-      NULL::uuid, 'grant'::text, NULL::text, 'done'::text, NULL::jsonb, NULL::text,
+    PERFORM @extschema@.migration_record_events(
+      NULL::uuid, 'grant'::text, ARRAY[NULL]::text[], 'done'::text, NULL::jsonb, NULL::text,
       jsonb_build_object('role', p_role, 'access', 'reader'));
   END IF;
 END;

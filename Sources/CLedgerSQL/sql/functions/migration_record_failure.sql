@@ -26,8 +26,8 @@ BEGIN
       AND history.status = 'applied';
   END IF;
 
-  PERFORM @extschema@.migration_record_event(
-    p_run_id, 'rollback'::text, p_migration_name, 'fail'::text, COALESCE(p_client, '{}'),
+  PERFORM @extschema@.migration_record_events(
+    p_run_id, 'rollback'::text, ARRAY[p_migration_name], 'fail'::text, COALESCE(p_client, '{}'),
     p_error ->> 'message',
     jsonb_build_object('error', p_error, 'transient', is_transient));
 

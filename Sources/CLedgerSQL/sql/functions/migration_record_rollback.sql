@@ -37,8 +37,8 @@ BEGIN
       HINT = 'rollback SQL must leave the ledger''s own tables alone';
   END IF;
 
-  PERFORM @extschema@.migration_record_event(
-    p_run_id, 'rollback'::text, p_migration_name, 'done'::text, COALESCE(p_client, '{}'),
+  PERFORM @extschema@.migration_record_events(
+    p_run_id, 'rollback'::text, ARRAY[p_migration_name], 'done'::text, COALESCE(p_client, '{}'),
     NULL::text, '{}'::jsonb);
 END;
 $ledger$;

@@ -1,13 +1,13 @@
 -- Records a migration that is applied, or refreshes what is recorded of it.
 -- p_migration: {"name", "version", "rollback_sql", "checksum", "metadata": {...},
--- "depends_on": [names], "seen_status"}; without "depends_on" the dependencies stay.
+-- "depends_on": [names], "seen_status", "operation"}; without "depends_on" the dependencies stay.
 -- "seen_status" is the status by which the caller decided, 'none' without a row: where a rollback
 -- came between, the objects that told him so are gone, and MM005 is raised.
 -- Returns 'registered' (no row, or rolled back before: applied as if new) or 'refreshed'
 -- (applied, or failed: that is the way out of failed).
--- A refreshed one keeps the search_path, evidence and forced of its registration, where they were
--- recorded; the file's own search_path, marked by "search_path_from_file": true in metadata, is
--- taken anew. The mark itself is not stored.
+-- A refreshed one keeps the search_path, evidence, forced and assumed of its registration, where
+-- they were recorded; the file's own search_path, marked by "search_path_from_file": true in
+-- metadata, is taken anew. The mark itself is not stored.
 -- enable_seqscan is off here and in what this calls: plans are kept for the whole session, also
 -- those made while the ledger was empty, and thousands may be registered in one transaction.
 CREATE OR REPLACE FUNCTION @extschema@.migration_register(
@@ -33,7 +33,8 @@ DECLARE
     'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
     'section_style', 'section_line', 'irreversible'];
   -- Of the moment at which it was found to be applied.
-  registration_keys CONSTANT text[] := ARRAY['evidence', 'forced'];
+  registration_keys CONSTANT text[] := ARRAY['evidence', 'forced', 'assumed'];
+  operation CONSTANT text := COALESCE(p_migration ->> 'operation', 'register');
   status_before text;
   outcome text;
 BEGIN
@@ -100,10 +101,10 @@ BEGIN
   END IF;
   PERFORM @extschema@.migration_adopt_dependents(name);
 
-  PERFORM @extschema@.migration_record_event(
-    p_run_id, 'register'::text, name, outcome, COALESCE(p_client, '{}'), NULL::text,
+  PERFORM @extschema@.migration_record_events(
+    p_run_id, operation, ARRAY[name], outcome, COALESCE(p_client, '{}'), NULL::text,
     jsonb_strip_nulls(jsonb_build_object(
-      'status_before', status_before, 'forced', given -> 'forced')));
+      'status_before', status_before, 'forced', given -> 'forced', 'assumed', given -> 'assumed')));
   RETURN outcome;
 END;
 $ledger$;

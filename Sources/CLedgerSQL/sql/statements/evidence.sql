@@ -2,58 +2,103 @@
 --   {"number", "kind", "schema", "name", "relation", "arguments", "path"}
 -- where "schema" is null for an unqualified name, which is then looked for in the schemas of "path"
 -- (a file's own SET search_path) or, where that is null too, in those of the connection, kept by
--- session_facts.sql; "relation" is the table of a column; "arguments" is how many input arguments a
--- function takes, null for any.
--- Yields the numbers of those that exist, and what the Supabase CLI's ledger says.
+-- session_facts.sql; "relation" is what a part belongs to: the table of a column, constraint,
+-- trigger or policy, the type of an enum label, the domain of a constraint; "arguments" is how many
+-- input arguments a function takes, null for any.
+-- Yields the numbers of those that exist, and what runner_ledgers.sql found.
 WITH wanted AS MATERIALIZED (
   SELECT o.number, o.kind, o.name, o.relation, o.arguments,
          CASE
            WHEN o.schema IS NOT NULL THEN ARRAY[o.schema]
+           WHEN o.path IS NULL THEN here.schemas
            ELSE ARRAY(SELECT CASE p.schema WHEN '$user' THEN current_user::text ELSE p.schema END
-                        FROM jsonb_array_elements_text(
-                               CASE
-                                 WHEN jsonb_typeof(o.path) = 'array' THEN o.path
-                                 ELSE current_setting('migration_manager.schemas')::jsonb
-                               END) AS p(schema))
+                        FROM jsonb_array_elements_text(o.path) AS p(schema))
          END AS schemas
     FROM jsonb_to_recordset(@objects@::jsonb)
            AS o(number integer, kind text, schema text, name text, relation text,
                 arguments integer, path jsonb)
+   CROSS JOIN (
+           SELECT ARRAY(SELECT s.name
+                          FROM jsonb_array_elements_text(
+                                 current_setting('migration_manager.schemas')::jsonb) AS s(name))
+         ) AS here(schemas)
+),
+place AS MATERIALIZED (
+  SELECT w.number, w.kind, w.name, w.relation, w.arguments, n.oid AS namespace
+    FROM wanted AS w
+   CROSS JOIN LATERAL unnest(w.schemas) AS s(name)
+    JOIN pg_namespace AS n ON n.nspname = s.name
+   WHERE w.kind NOT IN ('schema', 'extension')
+),
+existing AS (
+  SELECT w.number
+    FROM wanted AS w
+    JOIN pg_namespace AS n ON n.nspname = w.name
+   WHERE w.kind = 'schema'
+   UNION
+  SELECT w.number
+    FROM wanted AS w
+    JOIN pg_extension AS e ON e.extname = w.name
+   WHERE w.kind = 'extension'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_class AS c ON c.relnamespace = p.namespace AND c.relname = p.name
+   WHERE c.relkind::text = ANY (CASE p.kind
+           WHEN 'table' THEN ARRAY['r', 'p', 'f']
+           WHEN 'view' THEN ARRAY['v']
+           WHEN 'materialized view' THEN ARRAY['m']
+           WHEN 'index' THEN ARRAY['i', 'I']
+           WHEN 'sequence' THEN ARRAY['S']
+           WHEN 'relation' THEN ARRAY['r', 'p', 'f', 'v', 'm', 'i', 'I', 'S']
+           ELSE ARRAY[]::text[] END)
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_class AS c ON c.relnamespace = p.namespace AND c.relname = p.relation
+    JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = p.name AND NOT a.attisdropped
+   WHERE p.kind = 'column'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_class AS c ON c.relnamespace = p.namespace AND c.relname = p.relation
+    JOIN pg_trigger AS t ON t.tgrelid = c.oid AND t.tgname = p.name AND NOT t.tgisinternal
+   WHERE p.kind = 'trigger'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_class AS c ON c.relnamespace = p.namespace AND c.relname = p.relation
+    JOIN pg_policy AS l ON l.polrelid = c.oid AND l.polname = p.name
+   WHERE p.kind = 'policy'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_class AS c ON c.relnamespace = p.namespace AND c.relname = p.relation
+    JOIN pg_constraint AS k ON k.conrelid = c.oid AND k.conname = p.name
+   WHERE p.kind = 'constraint'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_type AS t ON t.typnamespace = p.namespace AND t.typname = p.relation
+    JOIN pg_constraint AS k ON k.contypid = t.oid AND k.conname = p.name
+   WHERE p.kind = 'constraint'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_proc AS f ON f.pronamespace = p.namespace AND f.proname = p.name
+   WHERE p.kind = 'function'
+     AND (p.arguments IS NULL OR f.pronargs = p.arguments)
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_type AS t ON t.typnamespace = p.namespace AND t.typname = p.name
+   WHERE p.kind = 'type'
+   UNION
+  SELECT p.number
+    FROM place AS p
+    JOIN pg_type AS t ON t.typnamespace = p.namespace AND t.typname = p.relation
+    JOIN pg_enum AS e ON e.enumtypid = t.oid AND e.enumlabel = p.name
+   WHERE p.kind = 'enum label'
 )
-SELECT coalesce(json_agg(w.number) FILTER (WHERE
-         CASE
-           WHEN w.kind = 'schema' THEN
-             EXISTS (SELECT FROM pg_namespace AS n WHERE n.nspname = w.name)
-           WHEN w.kind = 'column' THEN
-             EXISTS (SELECT
-                       FROM pg_namespace AS n
-                       JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.relation
-                       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = w.name
-                      WHERE n.nspname = ANY (w.schemas) AND NOT a.attisdropped)
-           WHEN w.kind IN ('function', 'procedure') THEN
-             EXISTS (SELECT
-                       FROM pg_namespace AS n
-                       JOIN pg_proc AS p ON p.pronamespace = n.oid AND p.proname = w.name
-                      WHERE n.nspname = ANY (w.schemas)
-                        AND (w.arguments IS NULL OR p.pronargs = w.arguments))
-           WHEN w.kind = 'type' THEN
-             EXISTS (SELECT
-                       FROM pg_namespace AS n
-                       JOIN pg_type AS t ON t.typnamespace = n.oid AND t.typname = w.name
-                      WHERE n.nspname = ANY (w.schemas))
-           ELSE
-             EXISTS (SELECT
-                       FROM pg_namespace AS n
-                       JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.name
-                      WHERE n.nspname = ANY (w.schemas)
-                        AND c.relkind::text = ANY (CASE w.kind
-                              WHEN 'table' THEN ARRAY['r', 'p', 'f']
-                              WHEN 'view' THEN ARRAY['v']
-                              WHEN 'materialized view' THEN ARRAY['m']
-                              WHEN 'index' THEN ARRAY['i', 'I']
-                              WHEN 'sequence' THEN ARRAY['S']
-                              ELSE ARRAY[]::text[] END))
-         END), '[]') AS existing,
-       nullif(current_setting('migration_manager.supabase_versions', true), '')
-         AS supabase_versions
-  FROM wanted AS w;
+SELECT coalesce((SELECT json_agg(e.number) FROM existing AS e), '[]') AS existing,
+       nullif(current_setting('migration_manager.runner_ledgers', true), '') AS runner_ledgers;

@@ -38,7 +38,7 @@ DECLARE
     'migration_lock()',
     'migration_next_sequence(text, text)',
     'migration_prepare_rollback(text, boolean)',
-    'migration_record_event(uuid, text, text, text, jsonb, text, jsonb)',
+    'migration_record_events(uuid, text, text[], text, jsonb, text, jsonb)',
     'migration_record_failure(uuid, text, jsonb, jsonb)',
     'migration_record_rollback(uuid, text, jsonb)',
     'migration_refuse_change()',
@@ -49,6 +49,7 @@ DECLARE
     'migration_schema_objects()',
     'migration_set_dependencies(text, text[])',
     'migration_stamp_event()',
+    'migration_sync(uuid, jsonb, jsonb)',
     'migration_take_lock()',
     'migration_version_number(text)'];
   ledger_schema pg_catalog.oid;

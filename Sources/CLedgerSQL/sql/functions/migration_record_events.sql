@@ -1,13 +1,15 @@
--- Writes one event. What is known of the migration is taken from its row as it stands now.
+-- Writes an event for each of some migrations, in the order given; p_migration_names is
+-- ARRAY[NULL] for an event that concerns none. What is known of a migration is taken from its row
+-- as it stands now.
 -- p_client: {"os_user", "host", "tool_version", "reason", "details"}, any may be absent.
 -- Where the caller has no run or client to pass on (init, grants), they are taken from the
 -- settings that statements/session_run.sql made for the transaction.
 -- Here and everywhere: a function of the ledger is called with every argument and its exact type.
 -- Only then can no overload, which others may plant, be the better match.
-CREATE OR REPLACE FUNCTION @extschema@.migration_record_event(
+CREATE OR REPLACE FUNCTION @extschema@.migration_record_events(
   p_run_id uuid,
   p_operation text,
-  p_migration_name text,
+  p_migration_names text[],
   p_outcome text,
   p_client jsonb,
   p_error text DEFAULT NULL,
@@ -31,7 +33,7 @@ BEGIN
       NULLIF(current_setting('migration_manager.run_id', true), '')::uuid,
       gen_random_uuid()),
     p_operation,
-    p_migration_name,
+    given.name,
     p_outcome,
     client ->> 'os_user',
     client ->> 'host',
@@ -45,12 +47,12 @@ BEGIN
     client ->> 'reason',
     NULLIF(
       COALESCE(NULLIF(client -> 'details', 'null'), '{}') || COALESCE(p_details, '{}'), '{}')
-  FROM (VALUES (true)) AS always(found)
-  LEFT JOIN @extschema@.migration_history AS history
-    ON history.migration_name = p_migration_name;
+  FROM unnest(p_migration_names) WITH ORDINALITY AS given(name, place)
+  LEFT JOIN @extschema@.migration_history AS history ON history.migration_name = given.name
+  ORDER BY given.place;
 END;
 $ledger$;
 
 COMMENT ON FUNCTION
-  @extschema@.migration_record_event(uuid, text, text, text, jsonb, text, jsonb) IS
-  'migration-manager: appends one event to the audit trail';
+  @extschema@.migration_record_events(uuid, text, text[], text, jsonb, text, jsonb) IS
+  'migration-manager: appends events to the audit trail';

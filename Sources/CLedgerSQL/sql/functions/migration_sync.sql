@@ -1,0 +1,162 @@
+-- Records migrations that are applied and have no row, many at once.
+-- p_migrations: an array of what migration_register takes, in the order of their versions; the
+-- rules are the same.
+-- Returns the names that it recorded, in that order: one that is missing got a row from another
+-- session meanwhile, and is left alone.
+-- Those later than every recorded one are placed and inserted as a set. An older one is rare: it
+-- goes the way of migration_register, which finds it a place between the others.
+CREATE OR REPLACE FUNCTION @extschema@.migration_sync(
+  p_run_id uuid,
+  p_migrations jsonb,
+  p_client jsonb
+)
+RETURNS SETOF text
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $ledger$
+DECLARE
+  last_number numeric;
+  last_name text;
+  last_sequence numeric;
+  older record;
+  registered text[];
+  assumed text[];
+BEGIN
+  PERFORM @extschema@.migration_take_lock();
+
+  SELECT @extschema@.migration_version_number(history.migration_version), history.migration_name
+  INTO last_number, last_name
+  FROM @extschema@.migration_history AS history
+  WHERE history.metadata ->> 'sequence' IS NOT NULL
+  ORDER BY
+    @extschema@.migration_version_number(history.migration_version) DESC,
+    history.migration_name COLLATE "C" DESC
+  LIMIT 1;
+
+  IF last_number IS NOT NULL THEN
+    FOR older IN
+      SELECT
+        given.migration ->> 'name' AS name,
+        @extschema@.migration_version_number(COALESCE(given.migration ->> 'version', '')) AS number,
+        given.migration
+      FROM jsonb_array_elements(p_migrations) WITH ORDINALITY AS given(migration, place)
+      ORDER BY given.place
+    LOOP
+      EXIT WHEN (older.number, older.name COLLATE "C") > (last_number, last_name COLLATE "C");
+      CONTINUE WHEN EXISTS (
+        SELECT FROM @extschema@.migration_history AS history
+        WHERE history.migration_name = older.name);
+      PERFORM @extschema@.migration_register(
+        p_run_id, older.migration || '{"operation": "sync"}', p_client);
+      RETURN NEXT older.name;
+    END LOOP;
+  END IF;
+
+  -- Only now: placing the older ones may have moved the later ones up.
+  last_sequence := COALESCE(
+    (
+      SELECT floor((history.metadata ->> 'sequence')::numeric)
+      FROM @extschema@.migration_history AS history
+      WHERE (history.metadata ->> 'sequence')::numeric < 'NaN'
+      ORDER BY
+        (history.metadata ->> 'sequence')::numeric DESC NULLS LAST,
+        history.applied_at DESC NULLS LAST,
+        history.migration_name COLLATE "C" DESC
+      LIMIT 1
+    ),
+    0);
+
+  INSERT INTO @extschema@.migration_history (
+    migration_name, migration_version, rollback_sql, checksum, status, metadata)
+  SELECT
+    given.name, given.version, given.rollback_sql, given.checksum, 'applied',
+    (COALESCE(NULLIF(given.metadata, 'null'), '{}') - 'search_path_from_file')
+      || jsonb_build_object(
+        'sequence',
+        last_sequence + row_number() OVER (ORDER BY given.place))
+  FROM (
+    SELECT
+      element.place,
+      element.migration ->> 'name' AS name,
+      COALESCE(element.migration ->> 'version', '') AS version,
+      element.migration ->> 'rollback_sql' AS rollback_sql,
+      element.migration ->> 'checksum' AS checksum,
+      element.migration -> 'metadata' AS metadata
+    FROM jsonb_array_elements(p_migrations) WITH ORDINALITY AS element(migration, place)
+  ) AS given
+  WHERE NOT EXISTS (
+    SELECT FROM @extschema@.migration_history AS history
+    WHERE history.migration_name = given.name)
+  ORDER BY given.place;
+
+  SELECT
+    array_agg(history.migration_name ORDER BY (history.metadata ->> 'sequence')::numeric)
+      FILTER (WHERE history.metadata -> 'assumed' IS DISTINCT FROM 'true'),
+    array_agg(history.migration_name ORDER BY (history.metadata ->> 'sequence')::numeric)
+      FILTER (WHERE history.metadata -> 'assumed' = 'true')
+  INTO registered, assumed
+  FROM @extschema@.migration_history AS history
+  WHERE (history.metadata ->> 'sequence')::numeric > last_sequence;
+
+  -- What they depend on: a key where that has a row, else kept until it has one.
+  INSERT INTO @extschema@.migration_dependencies (migration_name, depends_on)
+  SELECT DISTINCT history.migration_name, needed.name
+  FROM jsonb_array_elements(p_migrations) AS given(migration)
+  JOIN @extschema@.migration_history AS history
+    ON history.migration_name = given.migration ->> 'name'
+    AND (history.metadata ->> 'sequence')::numeric > last_sequence
+  CROSS JOIN LATERAL jsonb_array_elements_text(given.migration -> 'depends_on') AS needed(name)
+  WHERE given.migration -> 'depends_on' <> '[]'
+    AND EXISTS (
+      SELECT FROM @extschema@.migration_history AS known
+      WHERE known.migration_name = needed.name)
+  ON CONFLICT (migration_name, depends_on) DO NOTHING;
+
+  UPDATE @extschema@.migration_history AS history
+  SET metadata =
+    history.metadata || jsonb_build_object('unregistered_dependencies', waiting.names)
+  FROM (
+    SELECT
+      given.migration ->> 'name' AS migration_name,
+      jsonb_agg(DISTINCT needed.name) AS names
+    FROM jsonb_array_elements(p_migrations) AS given(migration)
+    CROSS JOIN LATERAL jsonb_array_elements_text(given.migration -> 'depends_on') AS needed(name)
+    WHERE given.migration -> 'depends_on' <> '[]'
+      AND NOT EXISTS (
+        SELECT FROM @extschema@.migration_history AS known
+        WHERE known.migration_name = needed.name)
+    GROUP BY given.migration ->> 'name'
+  ) AS waiting
+  WHERE history.migration_name = waiting.migration_name
+    AND (history.metadata ->> 'sequence')::numeric > last_sequence;
+
+  PERFORM @extschema@.migration_adopt_dependents(waiting.name)
+  FROM (
+    SELECT DISTINCT needed.name
+    FROM @extschema@.migration_history AS history
+    CROSS JOIN LATERAL
+      jsonb_array_elements_text(history.metadata -> 'unregistered_dependencies') AS needed(name)
+    WHERE history.metadata ? 'unregistered_dependencies'
+  ) AS waiting
+  WHERE EXISTS (
+    SELECT FROM @extschema@.migration_history AS known
+    WHERE known.migration_name = waiting.name);
+
+  PERFORM @extschema@.migration_record_events(
+    p_run_id, 'sync'::text, COALESCE(registered, '{}'), 'registered'::text,
+    COALESCE(p_client, '{}'), NULL::text, '{}'::jsonb);
+  PERFORM @extschema@.migration_record_events(
+    p_run_id, 'sync'::text, COALESCE(assumed, '{}'), 'registered'::text,
+    COALESCE(p_client, '{}'), NULL::text, '{"assumed": true}'::jsonb);
+
+  RETURN QUERY
+  SELECT history.migration_name
+  FROM @extschema@.migration_history AS history
+  WHERE (history.metadata ->> 'sequence')::numeric > last_sequence
+  ORDER BY (history.metadata ->> 'sequence')::numeric;
+END;
+$ledger$;
+
+COMMENT ON FUNCTION @extschema@.migration_sync(uuid, jsonb, jsonb) IS
+  'migration-manager: records many migrations as applied that have no row yet';

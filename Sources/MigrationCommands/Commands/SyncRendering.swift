@@ -1,0 +1,134 @@
+package import MigrationCore
+
+/// What `sync` prints.
+package enum SyncRendering {
+  /// Prints what was recorded, what was not and why, and the totals.
+  package static func print(_ migrations: [SynchronizedMigration], to console: Console) {
+    console.progress()
+    for migration in migrations where migration.isRecorded {
+      print(recorded: migration, to: console)
+    }
+    if migrations.contains(where: \.isRecorded) { console.print() }
+    printErrors(of: migrations, to: console)
+    printAlone(migrations, to: console)
+    list(
+      migrations.filter { $0.outcome == .notApplied && !$0.contradicted.isEmpty },
+      under: "Recorded by another runner, but not in the database:", to: console)
+    list(
+      migrations.filter { $0.outcome == .partial }, under: "Applied only in part, not registered:",
+      to: console)
+    list(
+      migrations.filter { $0.outcome == .unknown },
+      under: "Nothing tells whether these were applied:", to: console)
+    if console.verbosity == .verbose {
+      list(
+        migrations.filter { $0.outcome == .notApplied && $0.contradicted.isEmpty },
+        under: "Not applied:", to: console)
+    }
+    let words = migrations.contains { $0.outcome == .planned } ? "Dry run" : "Sync complete"
+    console.print(console.symbols.mark(true, "\(words): \(totals(of: migrations))"))
+    printHints(for: migrations, to: console)
+  }
+
+  /// Prints the names of those that were recorded, newest first: the order to roll them back in.
+  package static func print(namesOf migrations: [SynchronizedMigration], to console: Console) {
+    for migration in migrations.reversed() where migration.isRecorded {
+      console.print(migration.name)
+    }
+    printErrors(of: migrations, to: console)
+  }
+
+  /// The exit status: of what went wrong the worst.
+  package static func status(of migrations: [SynchronizedMigration]) -> ExitStatus {
+    let statuses = migrations.compactMap { migration in
+      migration.error.map { ExitStatus.of($0.code, signal: nil) }
+    }
+    return statuses.max { $0.code < $1.code } ?? .done
+  }
+
+  /// Such as `2 registered, 32 skipped, 1 unknown`.
+  private static func totals(of migrations: [SynchronizedMigration]) -> String {
+    var counts: [MigrationOutcome: Int] = [:]
+    for migration in migrations { counts[migration.outcome, default: 0] += 1 }
+    let isDryRun = counts[.planned] != nil
+    let words: [(MigrationOutcome, String)] = [
+      (isDryRun ? .planned : .registered, isDryRun ? "to register" : "registered"),
+      (.skipped, "skipped"), (.notApplied, "not applied"), (.partial, "partial"),
+      (.unknown, "unknown"), (.refused, "refused"),
+    ]
+    return words.compactMap { outcome, word in
+      let count = counts[outcome] ?? 0
+      let isAlwaysShown = outcome == .registered || outcome == .skipped
+      return count > 0 || isAlwaysShown ? "\(count) \(word)" : nil
+    }.joined(separator: ", ")
+  }
+
+  private static func print(recorded migration: SynchronizedMigration, to console: Console) {
+    let isPlanned = migration.outcome == .planned
+    console.progress(
+      .record, "\(isPlanned ? "Would register" : "Registering"): \(migration.file)")
+    let rollback =
+      migration.irreversible != nil ? "Irreversible" : migration.hasRollbackSQL ? "Yes" : "No"
+    console.print(
+      "   "
+        + console.symbols.mark(
+          true, "\(isPlanned ? "Applied" : "Registered") (Rollback: \(rollback))"))
+    if console.verbosity == .verbose, let evidence = migration.evidence {
+      console.print("   Evidence: \(evidence)")
+    }
+    for remark in migration.remarks { console.note(remark) }
+  }
+
+  private static func printErrors(of migrations: [SynchronizedMigration], to console: Console) {
+    for case let error? in migrations.map(\.error) { console.error(error) }
+  }
+
+  /// Says which rows are left alone though they are not applied.
+  private static func printAlone(_ migrations: [SynchronizedMigration], to console: Console) {
+    let words: [(MigrationStatus, String)] = [
+      (.rolledBack, "rolled back and left alone"),
+      (.failed, "left alone, because their last rollback failed"),
+    ]
+    for (status, words) in words {
+      let names = migrations.filter { $0.status == status }.map(\.name)
+      guard !names.isEmpty else { continue }
+      let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
+      console.note("\(words): \(shown)")
+    }
+  }
+
+  private static func list(
+    _ migrations: [SynchronizedMigration], under heading: String, to console: Console
+  ) {
+    guard !migrations.isEmpty else { return }
+    console.print(heading)
+    for migration in migrations {
+      let evidence = migration.outcome == .unknown ? nil : migration.evidence
+      console.print("  \(migration.file)" + (evidence.map { ": \($0)" } ?? ""))
+      for missing in migration.missing { console.print("    missing: \(missing)") }
+      for runner in migration.contradicted {
+        console.print("    it stands in \(runner.tableName): the catalog contradicts it")
+      }
+    }
+    console.print()
+  }
+
+  private static func printHints(
+    for migrations: [SynchronizedMigration], to console: Console
+  ) {
+    if migrations.contains(where: { $0.outcome == .partial }) {
+      console.hint(
+        "'migration-manager register NAME --force' records one that was changed by hand since")
+    }
+    if migrations.contains(where: { $0.outcome == .unknown }) {
+      console.hint(
+        "'migration-manager register NAME' records one on your word, "
+          + "'migration-manager sync --assume-applied-before NAME' all such older ones")
+    }
+  }
+}
+
+extension SynchronizedMigration {
+  /// Whether it has a row now, or would have.
+  fileprivate var isRecorded: Bool { outcome == .registered || outcome == .planned }
+}

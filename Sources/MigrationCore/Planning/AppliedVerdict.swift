@@ -1,0 +1,74 @@
+/// Whether a migration was applied, by all that the database says.
+///
+/// The catalog is believed before any other runner's ledger; where the two contradict each other,
+/// the contradiction is kept for the reader.
+enum AppliedVerdict: Equatable {
+  /// It was.
+  case applied(evidence: String, remarks: [String])
+  /// Nothing of it stands.
+  case notApplied(NotApplied)
+  /// Some of what it creates exists, some is missing.
+  case partial(NotApplied)
+  /// Nothing tells.
+  case unknown
+
+  /// Why it is not taken for applied.
+  struct NotApplied: Equatable {
+    /// What was found, in one line.
+    var evidence: String
+    /// What is missing, such as `table app.users`.
+    var missing: [String]
+    /// The ledgers that say otherwise than the catalog, or that decided where the catalog could
+    /// not.
+    var contradicted: [RunnerLedger]
+    /// Whether a runner's ledger alone tells.
+    var isByRunner = false
+  }
+
+  /// What the database says about one migration.
+  struct Findings: Equatable {
+    /// Its status in the ledger; nil without a row.
+    var status: MigrationStatus?
+    /// What of the expected objects does not exist, and how many of them could have been there
+    /// before.
+    var missing: [String] = []
+    /// How many objects were looked for.
+    var expected = 0
+    /// How many of those that exist may well have been there before.
+    var shared = 0
+    /// What the ledgers of other runners say.
+    var runners: [RunnerVerdict] = []
+  }
+
+  /// Judges by the rules of DESIGN.md section 4.
+  ///
+  /// - Parameter findings: what the database says.
+  init(_ findings: Findings) {
+    let found = findings.expected - findings.missing.count
+    let saysApplied = findings.runners.filter(\.isApplied).map(\.runner)
+    let saysNot = findings.runners.filter { !$0.isApplied }.map(\.runner)
+    if !findings.missing.isEmpty {
+      let reason = NotApplied(
+        evidence: "\(found) of \(findings.expected) objects exist", missing: findings.missing,
+        contradicted: saysApplied)
+      self = found <= findings.shared ? .notApplied(reason) : .partial(reason)
+    } else if findings.expected > 0 {
+      let objects =
+        findings.expected == 1
+        ? "the object that it creates exists"
+        : "all \(findings.expected) objects that it creates exist"
+      self = .applied(
+        evidence: (saysApplied.map(\.tableName) + [objects]).joined(separator: ", and "),
+        remarks: saysApplied.isEmpty ? saysNot.map { "it does not stand in \($0.tableName)" } : [])
+    } else if let runner = saysApplied.first {
+      self = .applied(evidence: "it stands in \(runner.tableName)", remarks: [])
+    } else if let runner = saysNot.first {
+      self = .notApplied(
+        NotApplied(
+          evidence: "it does not stand in \(runner.tableName)", missing: [],
+          contradicted: [], isByRunner: true))
+    } else {
+      self = .unknown
+    }
+  }
+}

@@ -1,0 +1,199 @@
+internal import LedgerSQL
+internal import PostgresClient
+
+extension Session {
+  /// Records every file of the folder that is applied and has no row, in one transaction.
+  ///
+  /// Files that cannot be recorded do not stop the others.
+  ///
+  /// - Parameters:
+  ///   - boundary: `--assume-applied-before`: of the files before this one, those are taken for
+  ///     applied of which nothing tells whether they are; nil for none.
+  ///   - isDryRun: `--dry-run`: those that would be registered are `planned`.
+  ///   - reason: `--reason`, kept with the events.
+  /// - Returns: what became of each file, in the order of their versions.
+  /// - Throws: ``ErrorReport`` for the folder and for the database; nothing was recorded then.
+  public func synchronize(
+    assumeAppliedBefore boundary: String?, isDryRun: Bool = false, reason: String?
+  ) throws -> [SynchronizedMigration] {
+    let directory = try folder()
+    let folder = try directory.listing()
+    let boundary = try boundary.map { text in
+      let name = try MigrationName.fromArgument(text)
+      guard folder.entry(named: name) != nil else { throw try noSuchFile(name, in: directory) }
+      return name
+    }
+    let statuses = try recordedStatuses()
+    let unrecorded = folder.entries.filter { statuses?[$0.name.text] == nil }
+    var found: [MigrationName: SynchronizedMigration] = [:]
+    if let first = unrecorded.first {
+      let wanted = Set(unrecorded)
+      let reading = FolderReading(of: folder, from: first.name, wanted: wanted.contains) {
+        observe(.progress(done: $0, total: $1))
+      }
+      found = try synchronize(
+        unrecorded, reading, boundary, statuses, in: folder, isDryRun: isDryRun, reason: reason)
+    }
+    return folder.entries.map { entry in
+      found[entry.name]
+        ?? SynchronizedMigration(
+          name: entry.name.text, file: folder.relativePath(of: entry), outcome: .skipped,
+          status: statuses?[entry.name.text])
+    }
+  }
+
+  /// Every recorded name with its status; nil where there is no ledger yet.
+  private func recordedStatuses() throws -> [String: MigrationStatus]? {
+    do {
+      return try statuses()
+    } catch let report as ErrorReport {
+      switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
+      case .absent: return nil
+      case .incomplete:
+        try ensureLedger()
+        return try statuses()
+      default: throw report
+      }
+    }
+  }
+
+  private func statuses() throws -> [String: MigrationStatus] {
+    let results = try database().read(.write) { [$0.statement(.statuses)] }
+    guard let rows = results.last else { return [:] }
+    return Dictionary(
+      (0..<rows.rowCount).map { row in
+        // A status that this program does not know is a row all the same.
+        let status = MigrationStatus(rawValue: rows.text(row: row, column: 1))
+        return (rows.text(row: row, column: 0), status ?? .failed)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Judges the files without a row, and records those that are applied.
+  private func synchronize(
+    _ entries: [MigrationFolder.Entry], _ reading: FolderReading, _ boundary: MigrationName?,
+    _ statuses: [String: MigrationStatus]?, in folder: MigrationFolder, isDryRun: Bool,
+    reason: String?
+  ) throws -> [MigrationName: SynchronizedMigration] {
+    var results: [MigrationName: SynchronizedMigration] = [:]
+    var candidates: [RegistrationCandidate] = []
+    for entry in entries {
+      do {
+        candidates.append(try reading.candidate(entry.name))
+      } catch let report as ErrorReport {
+        results[entry.name] = SynchronizedMigration(
+          name: entry.name.text, file: folder.relativePath(of: entry), outcome: .refused,
+          error: report)
+      }
+    }
+    let answer = try RegistrationFindings(
+      evidence: evidence(of: candidates, requiring: statuses == nil ? .create : .write))
+    var recorded: [RegisteredMigration] = []
+    let path = try database().facts?.schemas
+    for (candidate, findings) in zip(candidates, answer.concerning(candidates)) {
+      let file = candidate.file
+      var decision = RegistrationPlanner.decideUnasked(
+        findings, isAssumed: boundary.map { file.name < $0 } ?? false)
+      if decision.outcome == .registered, let refusal = candidate.refusal {
+        decision.outcome = .refused
+        decision.refusal = refusal
+      }
+      results[file.name] = SynchronizedMigration(
+        candidate, decision, file: folder.relativePath(of: file.path))
+      guard decision.outcome == .registered else { continue }
+      for warning in candidate.warnings { observe(.warning(warning)) }
+      warn(ofUnknownDependencies: file, in: folder, statuses)
+      recorded.append(candidate.record(decision, seen: nil, connectionPath: path))
+    }
+    if isDryRun {
+      for migration in recorded {
+        results[MigrationName(migration.name)]?.outcome = .planned
+      }
+      return results
+    }
+    if recorded.isEmpty { return results }
+    if statuses == nil { try ensureLedger() }
+    let done = Set(try record(recorded, reason: reason))
+    for migration in recorded where !done.contains(migration.name) {
+      results[MigrationName(migration.name)]?.outcome = .skipped
+    }
+    return results
+  }
+
+  /// Records them in one transaction.
+  ///
+  /// - Returns: the names of those that had no row yet.
+  private func record(_ migrations: [RegisteredMigration], reason: String?) throws -> [String] {
+    let calls = try database().calls
+    let run = newRun(reason: reason)
+    let results = try transaction(lock: calls.lock) { [try calls.sync(migrations, run: run)] }
+    guard let rows = results.first(where: { $0.columnIndex(named: "migration_sync") != nil })
+    else { return [] }
+    return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
+  }
+
+  /// A dependency on a name that nobody knows is kept; it may be a slip of the pen.
+  private func warn(
+    ofUnknownDependencies file: MigrationFile, in folder: MigrationFolder,
+    _ statuses: [String: MigrationStatus]?
+  ) {
+    for dependency in file.dependencies
+    where statuses?[dependency.name] == nil
+      && folder.entry(named: MigrationName(dependency.name)) == nil
+    {
+      let place = ErrorReport.Location(file: file.path, line: dependency.line).description
+      observe(
+        .warning(
+          "\(place): depends on '\(dependency.name)', which is no file and not recorded; it is kept "
+            + "until that name comes"))
+    }
+  }
+}
+
+/// What `sync` did with one file.
+public struct SynchronizedMigration: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// The file, as a path in the folder: `NAME.sql`, `NAME/migration.sql`.
+  public var file: String
+  /// `registered`, `skipped`, `notApplied`, `partial`, `unknown`, or `refused`.
+  public var outcome: MigrationOutcome
+  /// The status of the row that it had already; nil without one.
+  public var status: MigrationStatus?
+  /// Whether the file has rollback SQL.
+  public var hasRollbackSQL = false
+  /// The words after `-- ROLLBACK IRREVERSIBLE:`, when the file says so.
+  public var irreversible: String?
+  /// What told, such as `1 of 2 objects exist`; nil for those that had a row.
+  public var evidence: String?
+  /// What it creates and what is not there, such as `table app.users`.
+  public var missing: [String] = []
+  /// The ledgers of other runners that say it was applied, where the catalog says it was not.
+  public var contradicted: [RunnerLedger] = []
+  /// Further remarks, each a line.
+  public var remarks: [String] = []
+  /// Why it could not be recorded, for `refused`.
+  public var error: ErrorReport?
+}
+
+extension SynchronizedMigration {
+  init(
+    _ candidate: RegistrationCandidate, _ decision: RegistrationPlanner.Decision, file: String
+  ) {
+    self.init(
+      name: candidate.file.name.text, file: file, outcome: decision.outcome,
+      hasRollbackSQL: candidate.file.rollbackSQL != nil,
+      irreversible: candidate.file.declaration.irreversible, evidence: decision.evidence,
+      missing: decision.missing, contradicted: decision.contradicted,
+      remarks: (decision.outcome == .registered ? candidate.file.remarks : []) + decision.remarks,
+      error: decision.refusal)
+  }
+}
+
+extension MigrationFolder {
+  /// A file's path within this folder.
+  fileprivate func relativePath(of entry: Entry) -> String { relativePath(of: entry.path) }
+
+  fileprivate func relativePath(of path: String) -> String {
+    path.hasPrefix(self.path + "/") ? String(path.dropFirst(self.path.count + 1)) : path
+  }
+}
