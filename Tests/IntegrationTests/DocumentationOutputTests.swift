@@ -66,6 +66,24 @@ import Testing
     try expectInGuide(["rollback", name, "--yes", "--quiet"], status: 0, leavingOut: ["DROP "])
   }
 
+  @Test func everythingThatIsApplied() throws {
+    let files = [
+      "20250120_add_user_preferences": "CREATE TABLE user_preferences (id int);",
+      "20250122_add_themes": "CREATE TABLE themes (id int);",
+      "20250123_default_theme": "UPDATE pg_class SET relname = relname WHERE false;",
+      "20250124_add_theme_colours":
+        "CREATE TABLE theme_colours (theme int);\n"
+        + "CREATE INDEX theme_colours_theme ON theme_colours (theme);",
+      "20250125_later": "CREATE TABLE later (id int);",
+    ]
+    for (name, up) in files {
+      try write(name, up + "\n-- ROLLBACK START\nSELECT 1;\n-- ROLLBACK END\n")
+    }
+    try database.psql(
+      "CREATE TABLE user_preferences (); CREATE TABLE themes (); CREATE TABLE theme_colours ()")
+    try expectInGuide(["sync"], status: 0)
+  }
+
   @Test func aChain() throws {
     try adoptExamples()
     try expectInGuide(["check", "20250110102000_create_documents"], status: 1)

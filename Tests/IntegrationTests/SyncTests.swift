@@ -228,7 +228,7 @@ import Testing
         var name: String
         var outcome: String
         var evidence: String?
-        var missing: [String]?
+        var missing: [String]
       }
       var migrations: [Migration]
       var dry_run: Bool
@@ -245,7 +245,7 @@ import Testing
     #expect(!document.dry_run)
     #expect(
       document.migrations == [
-        .init(name: "1_a", outcome: "skipped"),
+        .init(name: "1_a", outcome: "skipped", missing: []),
         .init(
           name: "2_b", outcome: "partial", evidence: "1 of 2 objects exist", missing: ["table c"]),
         .init(

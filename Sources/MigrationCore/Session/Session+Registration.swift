@@ -67,7 +67,8 @@ extension Session {
         name: file.name.text,
         outcome: isHeldUp ? .skipped : recorded[file.name.text] ?? decision.outcome,
         hasRollbackSQL: file.rollbackSQL != nil, irreversible: file.declaration.irreversible,
-        evidence: decision.evidence, remarks: file.remarks + decision.remarks,
+        evidence: decision.evidence, missing: decision.missing,
+        remarks: file.remarks + decision.remarks,
         error: decision.refusal)
     }
   }

@@ -201,6 +201,8 @@ public struct RegistrationResult: Equatable, Sendable {
   public var irreversible: String?
   /// What told that it was applied, such as `4 of 4 objects exist`.
   public var evidence: String
+  /// What it creates and what is not there, such as `table app.users`.
+  public var missing: [String] = []
   /// Further remarks, each a line.
   public var remarks: [String]
   /// Why it was not recorded; nil when it was.
