@@ -115,7 +115,7 @@ struct CheckRenderingTests {
     #expect(RegisterRendering.status(of: [result]) == .done)
     #expect(
       json(OutcomePayload([MigrationOutcomePayload(result)]))
-        == #"{"migrations":[{"name":"1_a","outcome":"registered","sql":null,"duration_ms":null,"error":null}],"dry_run":false}"#
+        == #"{"migrations":[{"name":"1_a","outcome":"registered","sql":null,"duration_ms":null,"error":null,"evidence":"4 of 4 objects exist","missing":[]}],"dry_run":false}"#
     )
   }
 

@@ -31,10 +31,8 @@ package struct MigrationOutcomePayload: JSONValue {
   let sql: String?
   let durationMicroseconds: Int64?
   let error: ErrorReport?
-  /// What told whether it was applied.
-  private var evidence: String?
-  /// What it creates and what is not there.
-  private var missing: [String] = []
+  /// Of one that was looked for in the database: what told, and what was not there.
+  private var findings: (evidence: String?, missing: [String])?
 
   /// What became of a migration.
   package init(
@@ -51,15 +49,13 @@ package struct MigrationOutcomePayload: JSONValue {
   /// What became of a migration that was to be registered.
   package init(_ result: RegistrationResult) {
     self.init(name: result.name, outcome: result.outcome, error: result.error)
-    evidence = result.evidence
-    missing = result.missing
+    findings = (result.evidence, result.missing)
   }
 
   /// What `sync` did with a file.
   package init(_ migration: SynchronizedMigration) {
     self.init(name: migration.name, outcome: migration.outcome, error: migration.error)
-    evidence = migration.evidence
-    missing = migration.missing
+    findings = (migration.evidence, migration.missing)
   }
 
   /// Writes the object.
@@ -70,8 +66,10 @@ package struct MigrationOutcomePayload: JSONValue {
       json.member("sql", sql)
       json.member("duration_ms", durationMicroseconds.map(Milliseconds.init))
       json.member("error", error.map(ErrorPayload.init))
-      json.member("evidence", evidence)
-      json.member("missing", missing)
+      if let findings {
+        json.member("evidence", findings.evidence)
+        json.member("missing", findings.missing)
+      }
     }
   }
 }
