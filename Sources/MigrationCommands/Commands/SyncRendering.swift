@@ -5,10 +5,10 @@ package enum SyncRendering {
   /// Prints what was recorded, what was not and why, and the totals.
   package static func print(_ migrations: [SynchronizedMigration], to console: Console) {
     console.progress()
-    for migration in migrations where migration.isRecorded {
-      print(recorded: migration, to: console)
-    }
-    if migrations.contains(where: \.isRecorded) { console.print() }
+    // Without the progress lines, which name the files, these lines say nothing.
+    let recorded = console.verbosity == .quiet ? [] : migrations.filter(\.isRecorded)
+    for migration in recorded { print(recorded: migration, to: console) }
+    if !recorded.isEmpty { console.print() }
     printErrors(of: migrations, to: console)
     printAlone(migrations, to: console)
     list(

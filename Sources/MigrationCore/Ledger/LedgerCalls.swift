@@ -47,7 +47,7 @@ struct LedgerCalls {
   ///   - run: who records them.
   func sync(_ migrations: [RegisteredMigration], run: RunIdentity) throws -> String {
     try call(
-      "migration_sync", uuid(run.id), jsonb(encodedJSON(migrations)), jsonb(run.clientJSON()))
+      "migration_sync", uuid(run.id), jsonb(encodedJSON(arrayOf: migrations)), jsonb(run.clientJSON()))
   }
 
   /// Gives a role what `list`, `check` and the like need.
@@ -89,9 +89,9 @@ struct RecordedError: Encodable, Equatable {
 }
 
 /// What the ledger takes of a migration.
-struct RegisteredMigration: Encodable, Equatable {
+struct RegisteredMigration: Encodable, Equatable, Sendable {
   /// Facts that have no column of their own.
-  struct Metadata: Encodable, Equatable {
+  struct Metadata: Encodable, Equatable, Sendable {
     var upChecksum: String?
     var rollbackChecksum: String?
     var upCodeChecksum: String?

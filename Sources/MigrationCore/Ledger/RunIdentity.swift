@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// Who runs what, written into every event of one invocation.
 struct RunIdentity: Sendable {
   /// The run's uuid, made by this program: finds the run's events after a lost connection.
@@ -40,22 +38,4 @@ struct RunIdentity: Sendable {
       Client(osUser: osUser, host: host, toolVersion: toolVersion, reason: reason, details: details)
     )
   }
-}
-
-/// A value as JSON text for the server.
-///
-/// - Returns: a document with sorted keys; `null` for a value that JSON cannot hold.
-func encodedJSON(_ value: some Encodable) -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  guard let data = try? encoder.encode(value) else { return "null" }
-  return String(decoding: data, as: UTF8.self)
-}
-
-/// A value from JSON text that the server sent.
-///
-/// - Returns: nil when the text is no such document.
-func decodedJSON<Value: Decodable>(_ type: Value.Type, from text: String?) -> Value? {
-  guard let text else { return nil }
-  return try? JSONDecoder().decode(type, from: Data(text.utf8))
 }

@@ -1,7 +1,7 @@
 internal import SQLParsing
 
 /// An expected object as `evidence.sql` asks for it.
-struct CatalogQuestion: Encodable, Equatable {
+struct CatalogQuestion: Encodable, Equatable, Sendable {
   var number: Int
   var kind: String
   var schema: String?

@@ -166,7 +166,7 @@ extension Session {
           "versions": database.quoteArray(files.map(\.version).filter { !$0.isEmpty }),
           "names": database.quoteArray(files.map(\.text)),
         ])
-      let objects = try database.quote(encodedJSON(questions))
+      let objects = try database.quote(encodedJSON(arrayOf: questions))
       return try [ledgers] + statements(database)
         + [database.statement(.evidence, ["objects": objects])]
     }
