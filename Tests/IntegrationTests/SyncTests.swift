@@ -51,6 +51,14 @@ import Testing
     #expect(again.stdout == "✅ Sync complete: 0 registered, 3 skipped\n")
   }
 
+  @Test func quietlyOnlyTheTotalsAreSaid() throws {
+    try workspace.write("CREATE TABLE a ();", to: "1_a")
+    try workspace.apply("1_a")
+    let result = try workspace.run(["sync", "--quiet"])
+    #expect(result.stdout == "✅ Sync complete: 1 registered, 0 skipped\n")
+    #expect(result.stderr == "")
+  }
+
   @Test func whatIsNotAppliedIsCountedAndNothingElse() throws {
     try workspace.write("CREATE TABLE a ();", to: "1_a")
     let result = try workspace.run(["sync"])
