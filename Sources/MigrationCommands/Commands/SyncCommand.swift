@@ -4,12 +4,14 @@ import Platform
 /// `sync`: records every file that is applied and not recorded.
 struct SyncCommand: Command {
   private let boundary: String?
+  private let includesReapplied: Bool
   private let reason: String?
   private let isDryRun: Bool
   private let showsNamesOnly: Bool
 
   init(_ line: ParsedCommandLine) {
     boundary = line.text(.assumeAppliedBefore)
+    includesReapplied = line.isSet(.reapplied)
     reason = line.text(.reason)
     isDryRun = line.isSet(.dryRun)
     showsNamesOnly = line.isSet(.names)
@@ -22,7 +24,8 @@ struct SyncCommand: Command {
       .refresh,
       (isDryRun ? "DRY RUN: " : "") + "Syncing migration files with database...")
     let migrations = try session.synchronize(
-      assumeAppliedBefore: boundary, isDryRun: isDryRun, reason: reason)
+      assumeAppliedBefore: boundary, includingReapplied: includesReapplied, isDryRun: isDryRun,
+      reason: reason)
     Interrupts.settle()
     if console.isJSON {
       let payloads = migrations.map(MigrationOutcomePayload.init)

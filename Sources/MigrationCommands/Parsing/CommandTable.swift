@@ -109,6 +109,9 @@ package enum CommandTable {
           + "applied, all in one transaction, in the order of their versions. The catalog is "
           + "believed before another runner's ledger. What is applied in part, or leaves nothing "
           + "to tell by, is listed and not recorded; what was rolled back is left alone.",
+        "With --reapplied those that were rolled back are looked at as well: one that the database "
+          + "shows to be applied again is recorded anew. Where another runner has a ledger, that "
+          + "must say so too.",
         "With --names only the names of those that it recorded are printed, newest first: the "
           + "order to roll them back in.",
       ],
@@ -119,6 +122,9 @@ package enum CommandTable {
         .init(
           "migration-manager sync --assume-applied-before 20250110102000_create_documents",
           "on a database that is older than its ledger"),
+        .init(
+          "migration-manager sync --reapplied",
+          "after a deployment that brings back what was rolled back"),
       ]),
     CommandSpecification(
       .help, .optional("COMMAND"),

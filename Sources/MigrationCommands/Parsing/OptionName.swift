@@ -57,6 +57,8 @@ package enum OptionName: String, Sendable, CaseIterable {
   case force
   /// Take older files for applied where nothing tells.
   case assumeAppliedBefore = "assume-applied-before"
+  /// Record again what was rolled back and is applied again.
+  case reapplied
 
   /// The option as typed: `--dry-run`.
   package var spelling: String { "--\(rawValue)" }

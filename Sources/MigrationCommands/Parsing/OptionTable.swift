@@ -103,5 +103,8 @@ package enum OptionTable {
     OptionSpecification(
       .assumeAppliedBefore, .migration("NAME"), scope: .commands([.synchronize]),
       help: "take the files before this one for applied where nothing tells whether they are"),
+    OptionSpecification(
+      .reapplied, scope: .commands([.synchronize]),
+      help: "record also what was rolled back and is applied again"),
   ]
 }

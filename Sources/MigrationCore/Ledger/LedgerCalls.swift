@@ -129,12 +129,14 @@ struct RegisteredMigration: Encodable, Equatable, Sendable {
   /// The status that was read before it was decided to record it, or ``noRow``: what was looked for
   /// in the catalog then may be gone since.
   var seenStatus: String
+  /// What the event is called; nil for `register`.
+  var operation: String?
 
   /// The ``seenStatus`` of a migration that had no row.
   static let noRow = "none"
 
   enum CodingKeys: String, CodingKey {
-    case name, version, checksum, metadata
+    case name, version, checksum, metadata, operation
     case rollbackSQL = "rollback_sql"
     case dependsOn = "depends_on"
     case seenStatus = "seen_status"

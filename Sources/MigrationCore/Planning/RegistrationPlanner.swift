@@ -82,6 +82,22 @@ struct RegistrationPlanner {
     }
   }
 
+  /// What `sync --reapplied` does with a migration that was rolled back.
+  ///
+  /// More is asked for than of one without a row: its objects may be there because a later migration
+  /// made them anew.
+  ///
+  /// - Parameter findings: what the database says.
+  /// - Returns: what is to become of it: `registered`, or `skipped` where it is left alone.
+  static func decideReapplied(_ findings: AppliedVerdict.Findings) -> Decision {
+    guard case .applied(let evidence, let remarks) = AppliedVerdict(findings),
+      findings.runners.isEmpty || findings.runners.contains(where: \.isApplied)
+    else { return Decision(outcome: .skipped, evidence: "rolled back") }
+    return Decision(
+      outcome: .registered, evidence: evidence,
+      remarks: remarks + ["it was 'rolled_back' and is 'applied' again"])
+  }
+
   private static func refused(_ reason: AppliedVerdict.NotApplied) -> Decision {
     Decision(
       outcome: .notApplied, evidence: reason.evidence, missing: reason.missing,

@@ -9,12 +9,14 @@ extension Session {
   /// - Parameters:
   ///   - boundary: `--assume-applied-before`: of the files before this one, those are taken for
   ///     applied of which nothing tells whether they are; nil for none.
+  ///   - includesReapplied: `--reapplied`: also those that were rolled back and are applied again.
   ///   - isDryRun: `--dry-run`: those that would be registered are `planned`.
   ///   - reason: `--reason`, kept with the events.
   /// - Returns: what became of each file, in the order of their versions.
   /// - Throws: ``ErrorReport`` for the folder and for the database; nothing was recorded then.
   public func synchronize(
-    assumeAppliedBefore boundary: String?, isDryRun: Bool = false, reason: String?
+    assumeAppliedBefore boundary: String?, includingReapplied includesReapplied: Bool = false,
+    isDryRun: Bool = false, reason: String?
   ) throws -> [SynchronizedMigration] {
     let directory = try folder()
     let folder = try directory.listing()
@@ -24,7 +26,10 @@ extension Session {
       return name
     }
     let statuses = try recordedStatuses()
-    let unrecorded = folder.entries.filter { statuses?[$0.name.text] == nil }
+    let unrecorded = folder.entries.filter { entry in
+      guard let status = statuses?[entry.name.text] else { return true }
+      return includesReapplied && status == .rolledBack
+    }
     var found: [MigrationName: SynchronizedMigration] = [:]
     if let first = unrecorded.first {
       let wanted = Set(unrecorded)
@@ -68,7 +73,7 @@ extension Session {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Judges the files without a row, and records those that are applied.
+  /// Judges the files without a row and those rolled back, and records those that are applied.
   private func synchronize(
     _ entries: [MigrationFolder.Entry], _ reading: FolderReading, _ boundary: MigrationName?,
     _ statuses: [String: MigrationStatus]?, in folder: MigrationFolder, isDryRun: Bool,
@@ -91,8 +96,13 @@ extension Session {
     let path = try database().facts?.schemas
     for (candidate, findings) in zip(candidates, answer.concerning(candidates)) {
       let file = candidate.file
-      var decision = RegistrationPlanner.decideUnasked(
-        findings, isAssumed: boundary.map { file.name < $0 } ?? false)
+      let status = statuses?[file.name.text]
+      var decision =
+        status == nil
+        ? RegistrationPlanner.decideUnasked(
+          findings, isAssumed: boundary.map { file.name < $0 } ?? false)
+        : RegistrationPlanner.decideReapplied(findings)
+      if decision.outcome == .skipped { continue }
       if decision.outcome == .registered, let refusal = candidate.refusal {
         decision.outcome = .refused
         decision.refusal = refusal
@@ -102,7 +112,7 @@ extension Session {
       guard decision.outcome == .registered else { continue }
       for warning in candidate.warnings { observe(.warning(warning)) }
       warn(ofUnknownDependencies: file, in: folder, statuses)
-      recorded.append(candidate.record(decision, seen: nil, connectionPath: path))
+      recorded.append(candidate.record(decision, seen: status, connectionPath: path))
     }
     if isDryRun {
       for migration in recorded {
@@ -121,14 +131,23 @@ extension Session {
 
   /// Records them in one transaction.
   ///
-  /// - Returns: the names of those that had no row yet.
+  /// - Returns: the names of those that had no row yet, or were rolled back.
   private func record(_ migrations: [RegisteredMigration], reason: String?) throws -> [String] {
     let calls = try database().calls
     let run = newRun(reason: reason)
-    let results = try transaction(lock: calls.lock) { [try calls.sync(migrations, run: run)] }
-    guard let rows = results.first(where: { $0.columnIndex(named: "migration_sync") != nil })
-    else { return [] }
-    return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
+    let new = migrations.filter { $0.seenStatus == RegisteredMigration.noRow }
+    let again = migrations.filter { $0.seenStatus != RegisteredMigration.noRow }.map { migration in
+      var migration = migration
+      migration.operation = "sync"
+      return migration
+    }
+    let results = try transaction(lock: calls.lock) {
+      try (new.isEmpty ? [] : [calls.sync(new, run: run)])
+        + again.map { try calls.register($0, run: run) }
+    }
+    let rows = results.first { $0.columnIndex(named: "migration_sync") != nil }
+    return again.map(\.name)
+      + (0..<(rows?.rowCount ?? 0)).compactMap { rows?.text(row: $0, column: 0) }
   }
 
   /// A dependency on a name that nobody knows is kept; it may be a slip of the pen.
