@@ -41,6 +41,70 @@ struct ProgramTests {
     #expect(run().status == 64)
   }
 
+  @Test(
+    "A command of another tool is answered with the one that does the same here",
+    arguments: [
+      ("revert", "rollback"), ("undo", "rollback"), ("Down", "rollback"), ("downgrade", "rollback"),
+      ("status", "list"), ("info", "list"), ("ls", "list"),
+    ])
+  func otherToolsWords(word: String, command: String) {
+    let result = run(word, "x")
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix(
+        "error: unknown command '\(word)'\nhint: did you mean '\(command)'?\n"))
+  }
+
+  @Test(
+    "A command that applies migrations elsewhere is answered with what to do instead",
+    arguments: ["up", "apply", "deploy", "migrate", "upgrade", "push"])
+  func wordsThatApply(word: String) {
+    #expect(
+      run("help", word) == (
+        64, "",
+        """
+        error: unknown command '\(word)'
+        hint: this version applies no migrations: apply it with psql or your own runner, then run \
+        'migration-manager sync' or 'migration-manager register NAME'
+        usage: migration-manager [global options] COMMAND [arguments] [options]
+
+        """
+      ))
+  }
+
+  @Test("Completions need the name of a shell that there is a script for")
+  func completionsUsage() {
+    for (words, end) in [([], ""), (["tcsh"], ", not 'tcsh'"), (["BASH"], ", not 'BASH'")] {
+      let streams = RecordingStreams()
+      let status = Program.run(["completions"] + words, streams: streams, surroundings: .pipes)
+      #expect(status == .usage)
+      #expect(streams.outputText == "")
+      #expect(
+        streams.errorText == """
+          error: 'completions' needs one of 'bash', 'zsh', 'fish'\(end)
+          hint: 'migration-manager help completions' explains it
+          usage: migration-manager completions bash|zsh|fish [global options]
+
+          """)
+    }
+    #expect(run("completions", "bash", "zsh").status == 64)
+  }
+
+  @Test("A script is printed as it is, on a terminal too, and with --json in a document")
+  func completionScripts() {
+    for shell in CompletionShell.allCases {
+      let printed = run("completions", shell.rawValue)
+      #expect(printed == (0, shell.script, ""))
+      #expect(run("completions", shell.rawValue, in: .terminal(width: 40)) == printed)
+      #expect(
+        run("completions", shell.rawValue, "--json")
+          == (0, json(CompletionsPayload(shell: shell)) + "\n", ""))
+    }
+    #expect(
+      json(CompletionsPayload(shell: .fish)).hasPrefix(
+        ##"{"shell":"fish","script":"# fish completion for migration-manager: made by "##))
+  }
+
   @Test("With --json a wrong command line is a document, and one line on standard error")
   func usageErrorAsJSON() {
     #expect(

@@ -18,11 +18,16 @@ struct TablesTests {
     #expect(Set(options.map { $0.short }).count == options.count)
   }
 
+  @Test("No word of other tools is a command of this one")
+  func otherToolsWords() {
+    #expect(OtherToolsWord.all.keys.filter { CommandName(rawValue: $0) != nil } == [])
+  }
+
   @Test("Every example is a command line that is understood")
   func examples() throws {
     for command in CommandTable.all {
       for example in command.examples {
-        let line = example.line.prefix { $0 != "|" }
+        let line = example.line.prefix { $0 != "|" && $0 != ">" }
         var words: [String] = []
         for (index, part) in line.split(separator: "'").enumerated() {
           words +=

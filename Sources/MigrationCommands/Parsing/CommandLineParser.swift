@@ -161,8 +161,13 @@ package struct CommandLineParser {
     return line
   }
 
-  /// The nearest command to a word that is none.
+  /// What to say of a word that is no command: what other tools mean by it, else the nearest command.
   static func unknownCommand(_ word: String) -> UsageError.Problem {
+    switch OtherToolsWord.all[word.lowercased()] {
+    case .sameAs(let command)?: return .unknownCommand(word, nearest: command)
+    case .applies?: return .appliesNothing(word)
+    case nil: break
+    }
     let nearest = NearestName.of(word, among: CommandName.allCases.map { $0.rawValue })
     return .unknownCommand(word, nearest: nearest.flatMap(CommandName.init(rawValue:)))
   }
@@ -185,7 +190,14 @@ package struct CommandLineParser {
       case .optional(let placeholder): (0, 1, placeholder)
       case .one(let placeholder): (1, 1, placeholder)
       case .several(let placeholder): (1, Int.max, placeholder)
+      case .choice: (1, 1, "")
       }
+    if case .choice(let words, let hidden) = specification.arity {
+      guard let word = line.arguments.first else { return .choiceNeeded(words, not: nil) }
+      guard words.contains(word) || hidden.contains(word) else {
+        return .choiceNeeded(words, not: word)
+      }
+    }
     if line.arguments.contains("") { return .emptyArgument(placeholder: placeholder) }
     if line.arguments.count > maximum { return .unexpectedArgument(line.arguments[maximum]) }
     if line.arguments.count < minimum { return .missingArgument(placeholder: placeholder) }

@@ -14,6 +14,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case register
   /// Records every file that is applied and not recorded.
   case synchronize = "sync"
+  /// Prints a script for a shell.
+  case completions
   /// Explains the commands.
   case help
 }
@@ -30,6 +32,8 @@ package struct CommandSpecification: Sendable {
     case one(String)
     /// One or more.
     case several(String)
+    /// One of these words; some others are understood too, but not offered.
+    case choice([String], hidden: [String])
   }
 
   /// A command line that works, and what it is for.
@@ -84,6 +88,7 @@ package struct CommandSpecification: Sendable {
     case .optional(let placeholder): "[\(placeholder)]"
     case .one(let placeholder): placeholder
     case .several(let placeholder): "\(placeholder)..."
+    case .choice(let words, _): words.joined(separator: "|")
     }
   }
 }

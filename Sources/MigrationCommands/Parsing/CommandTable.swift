@@ -127,6 +127,30 @@ package enum CommandTable {
           "after a deployment that brings back what was rolled back"),
       ]),
     CommandSpecification(
+      .completions,
+      .choice(CompletionShell.allCases.map { $0.rawValue }, hidden: ["names"]),
+      summary: "print a script that completes command lines in a shell",
+      description: [
+        "Prints a script that teaches the shell to complete commands, options, their values and "
+          + "the names of migrations when TAB is pressed. Its first lines say where to put it.",
+        "The script asks 'migration-manager completions names' for the names: it prints those of "
+          + "the files in the migrations folder, one a line, newest first, and nothing where there "
+          + "is no folder. No database is asked.",
+      ],
+      examples: [
+        .init(
+          "migration-manager completions bash "
+            + "> ~/.local/share/bash-completion/completions/migration-manager",
+          "where bash looks, with the package bash-completion"),
+        .init(
+          "migration-manager completions zsh > ~/.zsh/completions/_migration-manager",
+          "in a folder of zsh's fpath"),
+        .init(
+          "migration-manager completions fish "
+            + "> ~/.config/fish/completions/migration-manager.fish",
+          "where fish looks"),
+      ]),
+    CommandSpecification(
       .help, .optional("COMMAND"),
       summary: "explain the commands, or one of them",
       description: ["Lists the commands and the global options, or explains one command."],

@@ -10,7 +10,7 @@ extension UsageError {
     switch problem {
     case .noCommand:
       "no command given"
-    case .unknownCommand(let word, _):
+    case .unknownCommand(let word, _), .appliesNothing(let word):
       "unknown command '\(word)'"
     case .unknownOption(let word, _):
       "unknown option '\(word)'"
@@ -32,6 +32,9 @@ extension UsageError {
       "one of \(Self.quoted(options.map { $0.spelling })) is needed"
     case .conflict(let first, let second):
       "options '\(first.spelling)' and '\(second.spelling)' exclude each other"
+    case .choiceNeeded(let words, let word):
+      "'\(command?.rawValue ?? "migration-manager")' needs one of \(Self.quoted(words))"
+        + (word.map { ", not '\($0)'" } ?? "")
     case .missingArgument(let placeholder):
       "'\(command?.rawValue ?? "migration-manager")' needs a \(placeholder)"
     case .emptyArgument(let placeholder):
@@ -49,6 +52,9 @@ extension UsageError {
     switch problem {
     case .unknownCommand(_, let nearest?):
       return "did you mean '\(nearest.rawValue)'?"
+    case .appliesNothing:
+      return "this version applies no migrations: apply it with psql or your own runner, "
+        + "then run 'migration-manager sync' or 'migration-manager register NAME'"
     case .unknownOption(_, let nearest?):
       return "did you mean '\(nearest.spelling)'?"
     case .foreignOption(_, let commands):

@@ -6,6 +6,8 @@ package struct UsageError: Error, Equatable, Sendable {
     case noCommand
     /// No command has that name; the nearest one, if any is near.
     case unknownCommand(String, nearest: CommandName?)
+    /// No command has that name; in other tools it applies migrations.
+    case appliesNothing(String)
     /// No option has that name, as typed with its dashes; the nearest one, if any is near.
     case unknownOption(String, nearest: OptionName?)
     /// The option belongs to other commands.
@@ -26,6 +28,8 @@ package struct UsageError: Error, Equatable, Sendable {
     case noneOf([OptionName])
     /// At most one of these may be given.
     case conflict(OptionName, OptionName)
+    /// The command needs one of these words, and got none, or another.
+    case choiceNeeded([String], not: String?)
     /// The command needs an argument.
     case missingArgument(placeholder: String)
     /// An argument is empty.

@@ -44,6 +44,19 @@ extension Session {
     return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
   }
 
+  /// The names of the migrations in the folder, newest first, for completing a command line: the
+  /// database is not asked.
+  ///
+  /// - Returns: the names; none where there is no folder or it cannot be read. A name that holds
+  ///   control characters is left out: it could not be told apart from a line's end.
+  public func namesInFolder() -> [String] {
+    // Who presses TAB gets names or nothing; the command itself will say what is wrong.
+    guard let folder = try? folderIfAny(), let listing = try? folder.listing() else { return [] }
+    return listing.entries.reversed().map { $0.name.text }.filter { name in
+      name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+  }
+
   private static func listValues(limit: Int?, everyStatus: Bool) -> [String: String] {
     ["every_status": everyStatus ? "true" : "false", "limit": limit.map(String.init) ?? "NULL"]
   }

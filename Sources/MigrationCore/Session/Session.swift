@@ -59,6 +59,7 @@ public final class Session {
   /// The open connection; opens it first.
   func database() throws -> Database {
     if let openDatabase { return openDatabase }
+    try noteDroppedParameters(of: connectionSettings())
     let database = try connect(waiting: options.connectWaitSeconds)
     openDatabase = database
     return database
@@ -124,7 +125,6 @@ public final class Session {
     let chosen = ConnectionSettings.choose(
       option: options.databaseURL, environment: Environment.value(for:), dotEnv: entries)
     settings = chosen
-    try noteDroppedParameters(of: chosen)
     return chosen
   }
 

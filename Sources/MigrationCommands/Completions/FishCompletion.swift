@@ -1,0 +1,136 @@
+/// The script of `completions fish`.
+enum FishCompletion {
+  static var script: String {
+    beginning + valuedOptions + functions + completions
+  }
+
+  private static var valuedOptions: String {
+    let valued = OptionTable.all.filter { $0.placeholder != nil }.map { $0.name.spelling }
+    let words = TextWrapping.lines(of: valued.joined(separator: " "), width: 90)
+    return """
+      # The options that a value follows.
+      set -g __migration_manager_valued \(words.joined(separator: " \\\n  "))
+
+
+      """
+  }
+
+  /// The `complete` commands for the tables' rows.
+  private static var completions: String {
+    var lines = ["complete -c migration-manager -f"]
+    for option in OptionTable.globalOptions { lines.append(line(for: option, if: nil)) }
+    for command in CommandTable.all {
+      let name = command.name.rawValue
+      lines.append("")
+      lines.append(
+        "complete -c migration-manager -n '__migration_manager_has 0' -a \(name)"
+          + " -d \(quoted(command.summary))")
+      for option in OptionTable.options(of: command.name) {
+        lines.append(line(for: option, if: "__migration_manager_runs \(name)"))
+      }
+      if let argument = command.completionArgument, let words = words(for: argument.value) {
+        let condition =
+          "__migration_manager_runs \(name)"
+          + (argument.isRepeated ? "" : "; and __migration_manager_has 1")
+        lines.append(
+          "complete -c migration-manager -n '\(condition)'\(words)")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func line(for option: OptionSpecification, if condition: String?) -> String {
+    var line = "complete -c migration-manager"
+    if let condition { line += " -n '\(condition)'" }
+    line += " -l \(option.name.rawValue)"
+    if let short = option.short { line += " -s \(short)" }
+    if let value = option.completionValue { line += " -x" + (words(for: value) ?? "") }
+    return line + " -d \(quoted(option.help))"
+  }
+
+  /// The arguments of `complete` that offer a value; nil where there is nothing to offer.
+  private static func words(for value: CompletionValue) -> String? {
+    switch value {
+    case .anything: nil
+    case .folder: " -a '(__fish_complete_directories)'"
+    case .migration: " -k -a '(__migration_manager_names)'"
+    case .words(let words): " -a \(quoted(words.joined(separator: " ")))"
+    case .command:
+      " -a \(quoted(CommandTable.all.map { $0.name.rawValue }.joined(separator: " ")))"
+    }
+  }
+
+  /// Text between single quotes; in those of fish a backslash may stand for more than itself.
+  private static func quoted(_ text: String) -> String {
+    let parts = text.split(separator: "\\", omittingEmptySubsequences: false)
+    return singleQuoted(parts.joined(separator: #"\\"#))
+  }
+
+  private static let beginning = #"""
+    # fish completion for migration-manager: made by 'migration-manager completions fish'.
+    #
+    # For yourself:
+    #   mkdir -p ~/.config/fish/completions
+    #   migration-manager completions fish > ~/.config/fish/completions/migration-manager.fish
+    # or for everybody into /usr/share/fish/vendor_completions.d/migration-manager.fish.
+    # For this session alone:
+    #   migration-manager completions fish | source
+
+
+    """#
+
+  private static let functions = #"""
+    # Prints what stands before the cursor and is no option: the command, then its arguments. With the
+    # argument --dir it prints the value of that option instead.
+    function __migration_manager_line
+        set -l words (commandline -opc)
+        set -e words[1]
+        set -l option
+        set -l ended
+        set -l folder
+        for word in $words
+            if test -n "$option"
+                test "$option" = --dir; and set folder $word
+                set option
+            else if test -n "$ended"
+                test -z "$argv"; and printf '%s\n' $word
+            else if test "$word" = --
+                set ended yes
+            else if string match -q -- '--*=*' $word
+                string match -q -- '--dir=*' $word; and set folder (string replace -- --dir= '' $word)
+            else if string match -q -- '-?*' $word
+                contains -- $word $__migration_manager_valued; and set option $word
+            else
+                test -z "$argv"; and printf '%s\n' $word
+            end
+        end
+        if test -n "$argv" -a -n "$folder"
+            string replace -r -- '^~/' "$HOME/" $folder
+        end
+    end
+
+    # Whether so many words stand before the cursor that are no options.
+    function __migration_manager_has
+        test (count (__migration_manager_line)) -eq $argv[1]
+    end
+
+    # Whether a command stands before the cursor.
+    function __migration_manager_runs
+        set -l words (__migration_manager_line)
+        test "$words[1]" = $argv[1]
+    end
+
+    # Prints the names of migrations that are not given yet, newest first.
+    function __migration_manager_names
+        set -l given (string replace -r -- '\.sql$' '' (__migration_manager_line))
+        set -l folder (__migration_manager_line --dir)
+        set -l options
+        test -n "$folder"; and set options --dir=$folder
+        for name in (command migration-manager completions names $options </dev/null 2>/dev/null)
+            contains -- $name $given; or printf '%s\n' $name
+        end
+    end
+
+
+    """#
+}

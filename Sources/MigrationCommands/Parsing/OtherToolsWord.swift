@@ -1,0 +1,17 @@
+/// Words that are commands of other migration tools (dbmate, sqitch, golang-migrate, Rails, Flyway,
+/// Alembic, the Supabase CLI), and what they are called here.
+package enum OtherToolsWord: Equatable, Sendable {
+  /// It does what this command does.
+  case sameAs(CommandName)
+  /// It applies migrations, which this program leaves to other runners.
+  case applies
+
+  /// Every word.
+  package static let all: [String: OtherToolsWord] = [
+    "revert": .sameAs(.rollback), "undo": .sameAs(.rollback), "down": .sameAs(.rollback),
+    "downgrade": .sameAs(.rollback),
+    "status": .sameAs(.list), "info": .sameAs(.list), "ls": .sameAs(.list),
+    "up": .applies, "apply": .applies, "deploy": .applies, "migrate": .applies,
+    "upgrade": .applies, "push": .applies,
+  ]
+}
