@@ -35,6 +35,9 @@ static const unsigned char list_names[] = {
 static const unsigned char list_totals[] = {
 #embed "sql/statements/list_totals.sql"
 };
+static const unsigned char remove_runner_rows[] = {
+#embed "sql/statements/remove_runner_rows.sql"
+};
 static const unsigned char rollback_plan[] = {
 #embed "sql/statements/rollback_plan.sql"
 };
@@ -43,6 +46,12 @@ static const unsigned char run_event[] = {
 };
 static const unsigned char runner_ledgers[] = {
 #embed "sql/statements/runner_ledgers.sql"
+};
+static const unsigned char runner_rows[] = {
+#embed "sql/statements/runner_rows.sql"
+};
+static const unsigned char runner_tables[] = {
+#embed "sql/statements/runner_tables.sql"
 };
 static const unsigned char session_check[] = {
 #embed "sql/statements/session_check.sql"
@@ -71,9 +80,12 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(list),
     FILE_OF(list_names),
     FILE_OF(list_totals),
+    FILE_OF(remove_runner_rows),
     FILE_OF(rollback_plan),
     FILE_OF(run_event),
     FILE_OF(runner_ledgers),
+    FILE_OF(runner_rows),
+    FILE_OF(runner_tables),
     FILE_OF(session_check),
     FILE_OF(session_facts),
     FILE_OF(session_run),

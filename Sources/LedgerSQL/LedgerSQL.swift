@@ -81,12 +81,18 @@ package enum LedgerSQL {
     case .creationLock:
       return text.filling("@take_lock@", with: body(ofFunction: "migration_take_lock"))
     case .rollbackPlan:
-      let check = self.text(of: .check)
-      return text.filling(
-        "@check@", with: String(check[..<(check.lastIndex(of: ";") ?? check.endIndex)]))
+      return text.filling("@check@", with: query(of: .check))
+    case .runnerRows, .removeRunnerRows:
+      return text.filling("@tables@", with: query(of: .runnerTables))
     default:
       return text
     }
+  }
+
+  /// A statement to be put into another one: without its last semicolon.
+  private static func query(of statement: LedgerStatement) -> String {
+    let text = self.text(of: statement)
+    return String(text[..<(text.lastIndex(of: ";") ?? text.endIndex)])
   }
 
   /// What stands between a function's dollar quotes: a PL/pgSQL block.

@@ -67,12 +67,24 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// The totals of `list`, whatever its limit. Values as ``list``.
   case listTotals = "list_totals"
 
+  /// Takes migrations off other runners' ledgers, one statement, and leaves what was removed in the
+  /// transaction's setting `migration_manager.removed_rows`. Needs the value `rows`, JSON. Raises
+  /// MM005 where a table is not what ``runnerRows`` saw.
+  case removeRunnerRows = "remove_runner_rows"
+
   /// As ``check``, with `rollback_sql` as the last column.
   case rollbackPlan = "rollback_plan"
 
   /// Which of some migrations stand in the ledgers of other runners, kept for ``evidence``; two
   /// statements. Needs the values `versions` and `names`, `text[]` literals.
   case runnerLedgers = "runner_ledgers"
+
+  /// What other runners' ledgers hold of some migrations, for a rollback: one row with a JSON array,
+  /// `runner_rows`; two statements. Needs the values `names` and `versions`, `text[]` literals.
+  case runnerRows = "runner_rows"
+
+  /// The tables of other runners' ledgers. Part of ``runnerRows`` and ``removeRunnerRows``.
+  case runnerTables = "runner_tables"
 
   /// Every recorded name with its status.
   case statuses

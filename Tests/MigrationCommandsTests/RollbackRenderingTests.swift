@@ -122,7 +122,7 @@ struct RollbackRenderingTests {
     let document = printed(isJSON: true) { RollbackRendering.print(result, to: $0) }.output
     #expect(
       document == #"""
-        {"migrations":[{"name":"1_a","outcome":"rolled_back","sql":"DROP TABLE a;\n","duration_ms":41.007,"error":null}],"dry_run":false}
+        {"migrations":[{"name":"1_a","outcome":"rolled_back","sql":"DROP TABLE a;\n","duration_ms":41.007,"error":null,"runner_ledgers":[]}],"dry_run":false}
 
         """#)
   }

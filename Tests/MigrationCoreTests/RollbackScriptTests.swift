@@ -6,7 +6,7 @@ import Testing
 struct RollbackScriptTests {
   private func script(
     _ sql: String, searchPath: String? = "\"app\"", statementTimeout: Int? = nil,
-    check: String? = nil
+    check: String? = nil, removal: String? = nil
   ) throws -> RollbackScript {
     var options = SessionOptions()
     options.statementTimeoutMilliseconds = statementTimeout
@@ -17,7 +17,7 @@ struct RollbackScriptTests {
     return try RollbackScript(
       plan: plan, calls: ledgerCalls, check: check, settings: TransactionSettings(options),
       cleanup: RollbackInspection(of: sql, origin: plan.origin, name: plan.name).cleanup,
-      run: anyRun)
+      removal: removal, run: anyRun)
   }
 
   @Test("From BEGIN to COMMIT, in the contract's order")
@@ -78,15 +78,37 @@ struct RollbackScriptTests {
     #expect(stage(13) == .conclusion)
   }
 
+  @Test("Rows of other runners' ledgers go last, and the record takes up what went")
+  func removal() throws {
+    let script = try script("SELECT 1; SELECT 2", removal: "DO $remove$")
+    let client =
+      #"'{"details":{},"host":"desk","os_user":"ann","tool_version":"1"}'::pg_catalog.jsonb"#
+    let removed = "pg_catalog.current_setting('migration_manager.removed_rows')::pg_catalog.jsonb"
+    let record = """
+      SELECT public.migration_record_rollback('\(anyRun.id)'::pg_catalog.uuid, \
+      'it''s'::pg_catalog.text, pg_catalog.jsonb_set(\(client), \
+      '{details,runner_ledgers}'::pg_catalog.text[], \(removed), true));
+      """
+    #expect(script.text.hasSuffix("\nDO $remove$;\n\(record)\nCOMMIT;\n"))
+    func stage(_ completed: Int) -> RollbackScript.Stage {
+      script.stage(completed: completed, rollbackStatements: 2, isInTransaction: true)
+    }
+    // SET CONSTRAINTS, three RESETs and three settings stand between.
+    #expect(stage(script.leadingStatements + 2) == .constraints)
+    #expect(stage(script.leadingStatements + 8) == .conclusion)
+    #expect(stage(script.leadingStatements + 9) == .runnerLedgers)
+    #expect(stage(script.leadingStatements + 10) == .conclusion)
+  }
+
   @Test("Who is to blame")
   func blame() {
-    let ours: [RollbackScript.Stage] = [.nothing, .preparation]
+    let ours: [RollbackScript.Stage] = [.nothing, .preparation, .runnerLedgers]
     let theirs: [RollbackScript.Stage] = [
       .syntaxError, .rollbackSQL(statement: 0), .constraints, .conclusion,
     ]
-    #expect(ours.map(\.isOfMigration) == [false, false])
+    #expect(ours.map(\.isOfMigration) == [false, false, false])
     #expect(theirs.map(\.isOfMigration) == [true, true, true, true])
-    #expect(ours.map(\.isOfLedger) == [true, true])
+    #expect(ours.map(\.isOfLedger) == [true, true, true])
     #expect(theirs.map(\.isOfLedger) == [false, false, false, true])
   }
 

@@ -33,17 +33,22 @@ package struct MigrationOutcomePayload: JSONValue {
   let error: ErrorReport?
   /// Of one that was looked for in the database: what told, and what was not there.
   private var findings: (evidence: String?, missing: [String])?
+  /// Of a rollback: its rows in other runners' ledgers.
+  private let runnerLedgers: [RunnerLedgerStep]?
 
-  /// What became of a migration.
+  /// What became of a migration; with `runnerLedgers`, which only a rollback has, of its rows in
+  /// other runners' ledgers too.
   package init(
     name: String, outcome: MigrationOutcome, sql: String? = nil,
-    durationMicroseconds: Int64? = nil, error: ErrorReport? = nil
+    durationMicroseconds: Int64? = nil, error: ErrorReport? = nil,
+    runnerLedgers: [RunnerLedgerStep]? = nil
   ) {
     self.name = name
     self.outcome = outcome
     self.sql = sql
     self.durationMicroseconds = durationMicroseconds
     self.error = error
+    self.runnerLedgers = runnerLedgers
   }
 
   /// What became of a migration that was to be registered.
@@ -70,6 +75,23 @@ package struct MigrationOutcomePayload: JSONValue {
         json.member("evidence", findings.evidence)
         json.member("missing", findings.missing)
       }
+      if let runnerLedgers {
+        json.member("runner_ledgers", runnerLedgers.map(RunnerLedgerPayload.init))
+      }
+    }
+  }
+}
+
+/// A row of another runner's ledger.
+private struct RunnerLedgerPayload: JSONValue {
+  let step: RunnerLedgerStep
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("runner", step.runner.rawValue)
+      json.member("table", step.table)
+      json.member("key", step.key)
+      json.member("action", step.action.rawValue)
     }
   }
 }

@@ -8,6 +8,7 @@ struct RollbackCommand: Command {
   private let isConfirmed: Bool
   private let reason: String?
   private let useRecorded: Bool
+  private let runnerLedger: RunnerLedgerAction?
 
   init(_ line: ParsedCommandLine) {
     name = line.arguments.first ?? ""
@@ -15,6 +16,7 @@ struct RollbackCommand: Command {
     isConfirmed = line.isSet(.yes)
     reason = line.text(.reason)
     useRecorded = line.isSet(.useRecorded)
+    runnerLedger = line.text(.runnerLedger).flatMap(RunnerLedgerAction.init(rawValue:))
   }
 
   var writes: Bool { !isDryRun }
@@ -22,9 +24,11 @@ struct RollbackCommand: Command {
   func run(in session: Session, console: Console) throws -> ExitStatus {
     RollbackRendering.announce(
       MigrationName.withoutSuffix(name), isDryRun: isDryRun, to: console)
-    let plan = try session.planRollback(of: name, useRecorded: useRecorded)
+    let plan = try session.planRollback(
+      of: name, useRecorded: useRecorded, runnerLedger: runnerLedger)
     console.showTarget(of: session)
     for warning in plan.warnings { console.warning(warning) }
+    if let hint = plan.hint { console.hint(hint) }
     console.progress()
     if let refusal = plan.refusal { return report(refusal, of: plan, .refused, to: console) }
 
@@ -57,7 +61,8 @@ struct RollbackCommand: Command {
   ) -> ExitStatus {
     if console.isJSON {
       let payload = MigrationOutcomePayload(
-        name: plan.name, outcome: outcome, sql: outcome == .refused ? nil : plan.sql, error: error)
+        name: plan.name, outcome: outcome, sql: outcome == .refused ? nil : plan.sql, error: error,
+        runnerLedgers: plan.runnerLedgers)
       console.print(document: OutcomePayload([payload], isDryRun: isDryRun))
     }
     console.error(error)

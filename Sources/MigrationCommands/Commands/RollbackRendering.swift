@@ -36,7 +36,8 @@ package enum RollbackRendering {
   /// Prints what would be executed.
   package static func print(dryRun plan: RollbackPlan, to console: Console) {
     if console.isJSON {
-      let payload = MigrationOutcomePayload(name: plan.name, outcome: .planned, sql: plan.sql)
+      let payload = MigrationOutcomePayload(
+        name: plan.name, outcome: .planned, sql: plan.sql, runnerLedgers: plan.runnerLedgers)
       console.print(document: OutcomePayload([payload], isDryRun: true))
       return
     }
@@ -52,11 +53,19 @@ package enum RollbackRendering {
     if console.isJSON {
       let payload = MigrationOutcomePayload(
         name: result.name, outcome: .rolledBack, sql: result.sql,
-        durationMicroseconds: result.durationMicroseconds)
+        durationMicroseconds: result.durationMicroseconds, runnerLedgers: result.runnerLedgers)
       console.print(document: OutcomePayload([payload]))
       return
     }
     console.print(console.symbols.mark(true, "Migration rolled back successfully"))
+    for step in result.runnerLedgers where step.action == .remove {
+      let words =
+        switch step.runner {
+        case .supabase: "Deleted from \(step.table): \(step.key)"
+        case .prisma: "Marked as rolled back in \(step.table): \(step.key)"
+        }
+      console.print(console.symbols.mark(true, words))
+    }
     console.print()
     console.print("SQL executed:")
     console.print(sqlBetweenRules: result.sql)

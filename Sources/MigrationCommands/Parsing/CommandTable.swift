@@ -76,6 +76,9 @@ package enum CommandTable {
         "Shows the database, the SQL and what to know beforehand, asks, and runs the recorded "
           + "rollback SQL in one transaction together with its record: all of it happens, or none.",
         "Only the answer yes goes on; the end of the input means no.",
+        "Where the ledger of the Supabase CLI or of Prisma has the migration as well, it says what "
+          + "that runner will do next. With --runner-ledger remove, Supabase's row is deleted and "
+          + "Prisma's is marked as rolled back, in the same transaction.",
       ],
       refusal: "it was refused or declined; the schema is as it was",
       examples: [
@@ -84,6 +87,9 @@ package enum CommandTable {
         .init(
           "migration-manager rollback 20250120_add_user_settings --yes --reason 'incident 42'",
           "in a script, with a reason for the audit trail"),
+        .init(
+          "migration-manager rollback 20250120_add_user_settings --runner-ledger remove",
+          "and off Supabase's or Prisma's ledger"),
       ]),
     CommandSpecification(
       .register, .several("NAME"),

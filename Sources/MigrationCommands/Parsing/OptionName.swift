@@ -53,6 +53,8 @@ package enum OptionName: String, Sendable, CaseIterable {
   case reason
   /// Run the recorded SQL although the file differs.
   case useRecorded = "use-recorded"
+  /// What to do with rows in other runners' ledgers.
+  case runnerLedger = "runner-ledger"
   /// Record although objects are missing.
   case force
   /// Take older files for applied where nothing tells.

@@ -1,3 +1,5 @@
+internal import MigrationCore
+
 /// Every option, in the order in which help lists them.
 package enum OptionTable {
   /// The table: parsing, help and the reference page read it.
@@ -97,6 +99,11 @@ package enum OptionTable {
     OptionSpecification(
       .useRecorded, scope: .commands([.rollback]),
       help: "go on with the recorded rollback SQL although the file's differs"),
+    OptionSpecification(
+      .runnerLedger, .choice(RunnerLedgerAction.allCases.map(\.rawValue)),
+      scope: .commands([.rollback]), standard: "keep, with a warning",
+      help: "take it off the ledger of Supabase or Prisma too, in the same transaction, or leave "
+        + "it there"),
     OptionSpecification(
       .force, scope: .commands([.register]),
       help: "record it although objects that it creates are missing"),

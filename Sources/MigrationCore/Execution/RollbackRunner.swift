@@ -31,7 +31,8 @@ struct RollbackRunner {
       }
       defer { database.onNotice = nil }
       return RollbackResult(
-        name: plan.name, sql: plan.sql, durationMicroseconds: try attemptUntilDone(plan))
+        name: plan.name, sql: plan.sql, durationMicroseconds: try attemptUntilDone(plan),
+        runnerLedgers: plan.runnerLedgers)
     }
   }
 
@@ -45,7 +46,8 @@ struct RollbackRunner {
     let inspection = RollbackInspection(of: plan.sql, origin: plan.origin, name: plan.name)
     let script = try RollbackScript(
       plan: plan, calls: database.calls, check: try database.lateCheck(.write),
-      settings: TransactionSettings(options), cleanup: inspection.cleanup, run: run)
+      settings: TransactionSettings(options), cleanup: inspection.cleanup,
+      removal: try removal(plan), run: run)
     let failure = RollbackFailure(
       plan: plan, inspection: inspection, script: script,
       positionsAreBytes: database.countsBytesInPositions)
@@ -92,6 +94,17 @@ struct RollbackRunner {
     }
   }
 
+  /// The statement that takes the migration off other runners' ledgers; nil where it stays there.
+  private func removal(_ plan: RollbackPlan) throws -> String? {
+    let rows = plan.runnerLedgers.filter { $0.action == .remove }.map {
+      RemovedRunnerRow(migration: plan.name, $0)
+    }
+    guard !rows.isEmpty else { return nil }
+    let sql = database.statement(
+      .removeRunnerRows, ["rows": try database.quote(encodedJSON(rows))])
+    return sql.trimmed.droppingLast(";")
+  }
+
   private static func retryWords(after attempt: Int, left: Int) -> String {
     "a lock was not to be had in time: trying again"
       + (left > 0 ? " (\(left) more after this)" : " (the last time)")
@@ -115,8 +128,14 @@ struct RollbackRunner {
     let interruption = error.sqlState == .queryCanceled ? Interrupts.pending : nil
     guard stage.isOfMigration else {
       try abandon()
-      throw interruption.map(ErrorReport.init(interruptedBy:))
-        ?? ErrorReport(error, target: database.target)
+      if let interruption { throw ErrorReport(interruptedBy: interruption) }
+      var report = ErrorReport(error, target: database.target)
+      if stage == .runnerLedgers {
+        report.details.append("when it was taken off the other runner's ledger")
+        report.hint =
+          "nothing was changed: give --runner-ledger keep, or put that ledger right first"
+      }
+      throw report
     }
     var report = failure.report(error, stage: stage, interruption: interruption)
     do {

@@ -10,6 +10,9 @@ struct RollbackScript {
   /// What stands before the rollback SQL, in characters (Unicode scalars) and in bytes: error
   /// positions count the former, but for a server whose encoding is SQL_ASCII.
   private(set) var leading = (characters: 0, bytes: 0)
+  /// How many statements after the rollback SQL the one that removes rows of other runners'
+  /// ledgers stands; nil without such a statement.
+  private var removalOffset: Int?
 
   /// Where in the script the server stopped.
   enum Stage: Equatable {
@@ -23,13 +26,15 @@ struct RollbackScript {
     case rollbackSQL(statement: Int)
     /// After the last of its statements, where the deferred constraints are checked.
     case constraints
+    /// Where rows of other runners' ledgers are removed.
+    case runnerLedgers
     /// Where the session is put right, the rollback recorded and committed.
     case conclusion
 
     /// Whether the migration's own SQL is to blame, not the preparation.
     var isOfMigration: Bool {
       switch self {
-      case .nothing, .preparation: false
+      case .nothing, .preparation, .runnerLedgers: false
       case .syntaxError, .rollbackSQL, .constraints, .conclusion: true
       }
     }
@@ -37,7 +42,7 @@ struct RollbackScript {
     /// Whether statements of the ledger's own run there, so that its SQLSTATEs are the ledger's.
     var isOfLedger: Bool {
       switch self {
-      case .nothing, .preparation, .conclusion: true
+      case .nothing, .preparation, .runnerLedgers, .conclusion: true
       case .syntaxError, .rollbackSQL, .constraints: false
       }
     }
@@ -51,11 +56,12 @@ struct RollbackScript {
   ///   - check: the statement that checks the ledger's owners, where the last look was long ago.
   ///   - settings: the `SET LOCAL`s of this run, repeated after `RESET ALL`.
   ///   - cleanup: what else the rollback SQL may leave in its session.
+  ///   - removal: the statement that removes rows of other runners' ledgers, if any shall be.
   ///   - run: the values that the record needs.
   /// - Throws: when a value cannot be quoted.
   init(
     plan: RollbackPlan, calls: LedgerCalls, check: String?, settings: TransactionSettings,
-    cleanup: SessionCleanup, run: RunIdentity
+    cleanup: SessionCleanup, removal: String? = nil, run: RunIdentity
   ) throws {
     append("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
     settings.statements.forEach { append($0) }
@@ -68,10 +74,14 @@ struct RollbackScript {
     // The line end closes a last comment, the semicolon a last statement.
     text += plan.sql
     text += "\n;\n"
-    appendUncounted("SET CONSTRAINTS ALL IMMEDIATE")
-    cleanup.afterSuccess.forEach { appendUncounted($0) }
-    settings.statements.forEach { appendUncounted($0) }
-    appendUncounted(try calls.recordRollback(of: plan.name, run: run))
+    let repairs = ["SET CONSTRAINTS ALL IMMEDIATE"] + cleanup.afterSuccess + settings.statements
+    repairs.forEach { appendUncounted($0) }
+    if let removal {
+      removalOffset = repairs.count
+      appendUncounted(removal)
+    }
+    appendUncounted(
+      try calls.recordRollback(of: plan.name, run: run, withRemovedRows: removal != nil))
     appendUncounted("COMMIT")
   }
 
@@ -90,6 +100,7 @@ struct RollbackScript {
     if completed < leadingStatements { return .preparation }
     let index = completed - leadingStatements
     if index < count { return .rollbackSQL(statement: index) }
+    if let removalOffset, index == count + removalOffset { return .runnerLedgers }
     return index == count ? .constraints : .conclusion
   }
 

@@ -19,12 +19,24 @@ struct LedgerCalls {
   }
 
   /// Marks a migration rolled back and writes the event.
-  func recordRollback(of name: String, run: RunIdentity, details: [String: String] = [:]) throws
+  ///
+  /// - Parameters:
+  ///   - name: the migration.
+  ///   - run: who rolls it back.
+  ///   - withRemovedRows: whether the event's details take up what `remove_runner_rows.sql` left.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
+  func recordRollback(of name: String, run: RunIdentity, withRemovedRows: Bool = false) throws
     -> String
   {
-    try call(
+    let client = try jsonb(run.clientJSON())
+    let removed = "pg_catalog.current_setting('migration_manager.removed_rows')::pg_catalog.jsonb"
+    return try call(
       "migration_record_rollback", uuid(run.id), text(name),
-      jsonb(run.clientJSON(details: details)))
+      withRemovedRows
+        ? "pg_catalog.jsonb_set(\(client), "
+          + "'{details,runner_ledgers}'::pg_catalog.text[], \(removed), true)"
+        : client)
   }
 
   /// Records a rollback that failed; yields the status afterwards.

@@ -23,6 +23,12 @@ struct RollbackPlanner {
   var chain: [String] = []
   /// `--use-recorded`.
   var useRecorded = false
+  /// The ledgers of other runners.
+  var runnerLedgers: [RunnerLedgerFinding] = []
+  /// `--runner-ledger`; nil when it was not given.
+  var runnerLedgerAction: RunnerLedgerAction?
+  /// The connection's role, for the words.
+  var user = ""
 
   /// The file, when it was read.
   private var readFile: MigrationFile? {
@@ -56,12 +62,26 @@ struct RollbackPlanner {
     let sql = record?.rollbackSQL ?? ""
     let origin = origin
     let inspection = RollbackInspection(of: sql, origin: origin, name: name)
-    return RollbackPlan(
+    let ownRefusal = refusal ?? inspection.refusals.first
+    var plan = RollbackPlan(
       // SQL that holds a password is refused, and only shown.
       name: name, sql: inspection.shownSQL, searchPath: record?.metadata.searchPath,
       sqlChecksum: FileChecksums.ofBytes(of: sql), origin: origin, drift: drift,
       fileMissing: readFile == nil, warnings: warnings + inspection.warnings,
-      refusal: refusal ?? inspection.refusals.first, dependents: record?.dependents ?? [])
+      refusal: ownRefusal ?? runners.refusal, dependents: record?.dependents ?? [])
+    if ownRefusal == nil { plan.runnerLedgers = runners.steps }
+    if plan.refusal == nil {
+      plan.warnings += runners.warnings
+      plan.hint = runners.hint
+    }
+    return plan
+  }
+
+  /// What becomes of the rows in other runners' ledgers.
+  private var runners: RunnerLedgerPlanner {
+    RunnerLedgerPlanner(
+      name: MigrationName(name), findings: runnerLedgers, choice: runnerLedgerAction,
+      fileIsThere: !isMissing, user: user)
   }
 
   /// The answer of `check`: the plan's, for a role that may not see the SQL.
@@ -73,6 +93,7 @@ struct RollbackPlanner {
       refusal = inspection.refusals.first
       remarks += inspection.warnings
     }
+    if refusal == nil { remarks += runners.remarks }
     let isBlocked = record.map { !$0.canRollback } ?? true
     return RollbackCheck(
       name: name, status: record?.status, canRollback: refusal == nil,

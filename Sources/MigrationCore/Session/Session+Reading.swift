@@ -69,13 +69,13 @@ extension Session {
   public func check(_ names: [String]) throws -> [RollbackCheck] {
     let names = try names.map(MigrationName.fromArgument)
     let folder = try folderIfAny()
-    let records = try self.records(of: names, .check, .read)
+    let (records, runners) = try recordsAndRunnerLedgers(of: names, .check, .read)
     let known = try unknownNames(names, records, folder)
     let chains = try dependentsChains(of: records)
     return names.map { name in
       RollbackPlanner(
         name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? []
+        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], runnerLedgers: runners
       ).check()
     }
   }
@@ -137,6 +137,11 @@ extension Session {
     let results = try database().read(requirement) { database in
       [try database.statement(statement, ["names": database.quoteArray(names.map(\.text))])]
     }
+    return try Self.records(in: results)
+  }
+
+  /// The ledger's rows in the last of some results, by name.
+  static func records(in results: [QueryResult]) throws -> [String: LedgerRecord] {
     guard let rows = results.last else { return [:] }
     var records: [String: LedgerRecord] = [:]
     for row in 0..<rows.rowCount {

@@ -8,26 +8,35 @@ extension Session {
   /// - Parameters:
   ///   - name: the migration, with or without `.sql`.
   ///   - useRecorded: `--use-recorded`: go on although the file's rollback SQL differs.
+  ///   - runnerLedger: `--runner-ledger`: what to do with its rows in other runners' ledgers; nil
+  ///     keeps them, and says that there is a choice.
   /// - Returns: the plan; it says itself when it is refused.
   /// - Throws: ``ErrorReport`` when the ledger cannot be read or written.
-  public func planRollback(of name: String, useRecorded: Bool) throws -> RollbackPlan {
+  public func planRollback(
+    of name: String, useRecorded: Bool, runnerLedger: RunnerLedgerAction? = nil
+  ) throws -> RollbackPlan {
     let name = try MigrationName.fromArgument(name)
     let folder = try folderIfAny()
-    let records = try self.records(of: [name], .rollbackPlan, .write)
+    let (records, runners) = try recordsAndRunnerLedgers(of: [name], .rollbackPlan, .write)
     let known = try unknownNames([name], records, folder)
     let chains = try dependentsChains(of: records)
+    let database = try database()
     var plan = RollbackPlanner(
       name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-      nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], useRecorded: useRecorded
+      nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], useRecorded: useRecorded,
+      runnerLedgers: runners, runnerLedgerAction: runnerLedger, user: database.target.user
     ).plan()
-    plan.impediment = try database().writeImpediment
+    plan.impediment = database.writeImpediment
+    if runnerLedger == .remove, plan.refusal == nil, plan.runnerLedgers.isEmpty {
+      observe(.note("no other runner's ledger has '\(name.text)': there is nothing to remove"))
+    }
     return plan
   }
 
   /// Steps 4 to 8: runs a plan in one transaction.
   ///
   /// - Parameters:
-  ///   - plan: what ``planRollback(of:useRecorded:)`` gave, and someone agreed to.
+  ///   - plan: what ``planRollback(of:useRecorded:runnerLedger:)`` gave, and someone agreed to.
   ///   - reason: `--reason`, kept with the event.
   /// - Returns: what ran, and how long it took.
   /// - Throws: the plan's refusal; ``ErrorReport`` for whatever stops it. Only code `fateUnknown`

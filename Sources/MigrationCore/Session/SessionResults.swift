@@ -149,6 +149,10 @@ public struct RollbackPlan: Equatable, Sendable {
   public var impediment: ErrorReport? = nil
   /// Applied migrations that depend on it.
   public var dependents: [String]
+  /// What becomes of its rows in other runners' ledgers.
+  public var runnerLedgers: [RunnerLedgerStep] = []
+  /// A choice there is before saying yes; nil where there is none.
+  public var hint: String? = nil
 }
 
 /// What became of one migration in `register` or `rollback`, the words of JSON's `outcome`.
@@ -187,6 +191,8 @@ public struct RollbackResult: Equatable, Sendable {
   public var sql: String
   /// How long it took on the wire, in microseconds.
   public var durationMicroseconds: Int64
+  /// What became of its rows in other runners' ledgers.
+  public var runnerLedgers: [RunnerLedgerStep] = []
 }
 
 /// What `register` did to one migration.

@@ -43,3 +43,23 @@ struct Checks: Decodable {
   }
   var migrations: [Migration]
 }
+
+/// What `rollback` says with `--json` of other runners' ledgers.
+struct RunnerLedgerOutcomes: Decodable {
+  struct Ledger: Decodable, Equatable {
+    var runner: String
+    var table: String
+    var key: String
+    var action: String
+  }
+  struct Migration: Decodable {
+    var outcome: String
+    var runnerLedgers: [Ledger]
+
+    enum CodingKeys: String, CodingKey {
+      case outcome
+      case runnerLedgers = "runner_ledgers"
+    }
+  }
+  var migrations: [Migration]
+}

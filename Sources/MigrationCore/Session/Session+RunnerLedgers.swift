@@ -1,0 +1,35 @@
+internal import LedgerSQL
+internal import PostgresClient
+
+extension Session {
+  /// The ledger's rows of some migrations, and what other runners' ledgers hold of them, in one
+  /// round trip.
+  ///
+  /// - Parameters:
+  ///   - names: the migrations.
+  ///   - statement: ``LedgerStatement/check`` or ``LedgerStatement/rollbackPlan``.
+  ///   - requirement: what is needed of the ledger.
+  /// - Returns: the rows by name, and the other ledgers that there are.
+  /// - Throws: ``ErrorReport``.
+  func recordsAndRunnerLedgers(
+    of names: [MigrationName], _ statement: LedgerStatement, _ requirement: Database.Requirement
+  ) throws -> (records: [String: LedgerRecord], runners: [RunnerLedgerFinding]) {
+    let results = try database().read(requirement) { database in
+      let texts = try database.quoteArray(names.map(\.text))
+      let versions = try database.quoteArray(names.map { $0.supabaseVersion ?? "" })
+      return [
+        database.statement(.runnerRows, ["names": texts, "versions": versions]),
+        database.statement(statement, ["names": texts]),
+      ]
+    }
+    let found = results.lazy.compactMap { result in
+      result.columnIndex(named: "runner_rows").map { result.text(row: 0, column: $0) }
+    }.first
+    return (try Self.records(in: results), Self.runnerLedgers(in: found))
+  }
+
+  /// Most databases have none, and the decoder costs a millisecond to wake.
+  private static func runnerLedgers(in json: String?) -> [RunnerLedgerFinding] {
+    json == "[]" ? [] : decodedJSON([RunnerLedgerFinding].self, from: json) ?? []
+  }
+}
