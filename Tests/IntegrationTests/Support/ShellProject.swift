@@ -12,7 +12,7 @@ struct ShellProject {
     self.database = database
     folder = try MigrationFolder()
     try link("bin/migration-manager", to: try Program.path)
-    for runner in ["supabase"] {
+    for runner in ["supabase", "prisma"] {
       try link("bin/\(runner)", to: "\(Documentation.root)/Tests/Runners/\(runner)")
     }
   }
