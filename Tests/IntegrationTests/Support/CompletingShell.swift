@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A shell at a terminal of its own that somebody types into; `script` plays the terminal.
 ///
@@ -92,7 +93,7 @@ final class CompletingShell {
         executable: "/usr/bin/\(shell)", arguments: ["-c", lines],
         environment: ["PATH": try searchPath, "HOME": home], directory: home)
     ).waitUntilExit()
-    guard result.status == 0 else { throw POSIXError(.EIO) }
+    try #require(result.status == 0, "\(result.stderr)")
   }
 
   private static func command(_ shell: String, _ loading: Loading) -> String {
