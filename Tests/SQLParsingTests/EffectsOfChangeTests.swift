@@ -50,7 +50,7 @@ struct EffectsOfChangeTests {
         ]
       ),
       ("ADD CONSTRAINT c CHECK (a > 1)", ["+ constraint c of app.t (on app.t)"]),
-      ("ADD CHECK (a > 1)", []),
+      ("ADD CHECK (a > 1)", ["~ table app.t addsUnnamed(constraint t_a_check of app.t)"]),
       (
         "ADD a int CONSTRAINT c CHECK (a > 1) CONSTRAINT d NOT NULL",
         ["+ column a of app.t (on app.t)", "+ constraint c of app.t (on app.t)"]
@@ -62,10 +62,64 @@ struct EffectsOfChangeTests {
         ]
       ),
       ("DROP CONSTRAINT c", ["- constraint c of app.t"]),
-      ("ALTER a TYPE text, OWNER TO bob", []),
     ])
   func tableCommands(command: String, effects: [String]) {
     #expect(describedEffects("ALTER TABLE app.t \(command)") == ["~ table app.t"] + effects)
+  }
+
+  @Test(
+    "Commands of ALTER TABLE that are about no part",
+    arguments: [
+      ("ALTER a TYPE text, OWNER TO bob", ["columnType(column: \"a\")", "owner"]),
+      ("ENABLE ROW LEVEL SECURITY", ["rowSecurity(isEnabled: true)"]),
+      ("NO FORCE ROW LEVEL SECURITY", ["forcedRowSecurity(isForced: false)"]),
+      ("ALTER a SET NOT NULL", ["notNull(column: Optional(\"a\"), isSet: true)"]),
+      ("ALTER a ADD GENERATED ALWAYS AS IDENTITY", ["identity(column: \"a\")"]),
+      ("DISABLE TRIGGER USER", ["trigger(SQLParsing.TriggerChoice.user, isEnabled: false)"]),
+      ("ENABLE RULE r", ["rule(\"r\", isEnabled: true)"]),
+      ("INHERIT app.p", ["inheritance(app.p, isAdded: true)"]),
+      ("DETACH PARTITION p", ["partition(p, isAttached: false)"]),
+      ("VALIDATE CONSTRAINT c", ["validation(constraint: \"c\")"]),
+      ("SET (fillfactor = 70)", ["settings"]),
+      ("SET UNLOGGED", ["logging(isLogged: false)"]),
+      ("REPLICA IDENTITY FULL", ["other"]),
+    ])
+  func tableAlterations(command: String, alterations: [String]) {
+    #expect(
+      describedEffects("ALTER TABLE app.t \(command)")
+        == alterations.map { "~ table app.t \($0)" })
+  }
+
+  @Test(
+    "Rows, privileges and comments",
+    arguments: [
+      ("INSERT INTO t VALUES (1)", ["~ table t rows(columns: nil)"]),
+      ("UPDATE app.t SET a = 1, b = 2", ["~ table app.t rows(columns: Optional([\"a\", \"b\"]))"]),
+      (
+        "WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone",
+        ["~ table a rows(columns: nil)", "~ table b rows(columns: nil)"]
+      ),
+      ("WITH d AS (DELETE FROM a RETURNING 1) SELECT * FROM d", ["~ table a rows(columns: nil)"]),
+      ("TRUNCATE a, b", ["~ table a rows(columns: nil)", "~ table b rows(columns: nil)"]),
+      ("COPY t FROM stdin", ["~ table t rows(columns: nil)"]),
+      ("COPY t TO stdout", []),
+      ("GRANT SELECT (a) ON t, app.u TO r", ["~ table t privileges", "~ table app.u privileges"]),
+      ("REVOKE ALL ON FUNCTION f(int) FROM r", ["~ function f(integer) privileges"]),
+      (
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA a, b TO r",
+        ["~ schema a privileges", "~ schema b privileges"]
+      ),
+      ("GRANT admin TO bob", ["~ role admin privileges"]),
+      ("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO r", []),
+      ("COMMENT ON COLUMN app.t.a IS 'x'", ["~ column a of app.t comment"]),
+      ("COMMENT ON CONSTRAINT c ON DOMAIN app.d IS NULL", ["~ constraint c of app.d comment"]),
+      ("COMMENT ON FUNCTION f(int) IS 'x'", ["~ function f(integer) comment"]),
+      ("ALTER SEQUENCE s OWNED BY app.t.a", ["~ sequence s ownedBy(app.t)"]),
+      ("ALTER SEQUENCE s OWNED BY NONE", ["~ sequence s other"]),
+      ("CREATE SEQUENCE s OWNED BY t.a", ["+ sequence s", "~ sequence s ownedBy(t)"]),
+    ])
+  func otherAlterations(sql: String, effects: [String]) {
+    #expect(describedEffects(sql) == effects)
   }
 
   @Test(
@@ -130,15 +184,15 @@ struct EffectsOfChangeTests {
         ]
       ),
       ("ALTER DOMAIN d DROP CONSTRAINT c", ["~ domain d", "- constraint c of d"]),
-      ("ALTER FUNCTION f(int) OWNER TO bob", ["~ function f(integer)"]),
-      ("ALTER FUNCTION f(int) SET search_path = ''", ["~ function f(integer)"]),
-      ("ALTER SCHEMA s OWNER TO bob", ["~ schema s"]),
-      ("ALTER SEQUENCE s RESTART", ["~ sequence s"]),
-      ("ALTER POLICY p ON t TO bob", ["~ policy p of t"]),
-      ("ALTER VIEW v ALTER a SET DEFAULT 1", ["~ view v"]),
-      ("ALTER EXTENSION e UPDATE", ["~ extension e"]),
-      ("ALTER PUBLICATION p ADD TABLE t", ["~ publication p"]),
-      ("ALTER ROLE r SET search_path = app", ["~ role r"]),
+      ("ALTER FUNCTION f(int) OWNER TO bob", ["~ function f(integer) owner"]),
+      ("ALTER FUNCTION f(int) SET search_path = ''", ["~ function f(integer) settings"]),
+      ("ALTER SCHEMA s OWNER TO bob", ["~ schema s owner"]),
+      ("ALTER SEQUENCE s RESTART", ["~ sequence s other"]),
+      ("ALTER POLICY p ON t TO bob", ["~ policy p of t other"]),
+      ("ALTER VIEW v ALTER a SET DEFAULT 1", ["~ view v columnDefault(column: \"a\")"]),
+      ("ALTER EXTENSION e UPDATE", ["~ extension e other"]),
+      ("ALTER PUBLICATION p ADD TABLE t", ["~ publication p publishes([t])"]),
+      ("ALTER ROLE r SET search_path = app", ["~ role r settings"]),
     ])
   func alterations(sql: String, effects: [String]) {
     #expect(describedEffects(sql) == effects)

@@ -34,10 +34,11 @@ package struct DatabaseObject: Hashable, Sendable {
   package let name: ObjectName
 
   /// The table, view, type or domain that it is a part of or was made for: of columns, attributes,
-  /// enum labels, constraints, indexes, triggers, policies and rules, where the statement names it.
+  /// enum labels, constraints, indexes, triggers, policies, rules and statistics, where the statement names it.
   package let owner: ObjectName?
 
-  /// The types of the input arguments of a function, procedure or aggregate, as
+  /// The types of the input arguments of a function, procedure or aggregate, or of an operator's
+  /// two sides (`NONE` where it has none), as
   /// `pg_catalog.format_type` writes them (`integer`, `text[]`, `app.mood`); nil for other objects
   /// and where the statement leaves them out.
   package let argumentTypes: [String]?

@@ -31,6 +31,9 @@ extension EffectReader {
       let statement = unsafe node.pointee.create_stats_stmt.pointee
       unsafe create(
         .statistics, objectName(strings(statement.defnames, statement.n_defnames)),
+        on: nodes(statement.relations, statement.n_relations).first.flatMap {
+          unsafe DatabaseObject(.table, namedBy: $0)?.name
+        },
         ifNotExists: statement.if_not_exists != 0)
     case PG_QUERY__NODE__NODE_CREATE_CONVERSION_STMT:
       let statement = unsafe node.pointee.create_conversion_stmt.pointee
@@ -71,8 +74,22 @@ extension EffectReader {
     guard let kind = unsafe ObjectKind(statement.kind) else { return }
     unsafe create(
       kind, objectName(strings(statement.defnames, statement.n_defnames)),
-      argumentTypes: kind == .aggregate ? aggregatedTypes(statement) : nil,
+      argumentTypes: kind == .aggregate
+        ? aggregatedTypes(statement) : kind == .operator ? operandTypes(statement) : nil,
       ifNotExists: statement.if_not_exists != 0, orReplace: statement.replace != 0)
+  }
+}
+
+/// The types on both sides of an operator, `NONE` for a side that has none.
+private func operandTypes(_ statement: PgQuery__DefineStmt) -> [String] {
+  ["leftarg", "rightarg"].map { side in
+    let option = unsafe options(statement.definition, statement.n_definition).first {
+      unsafe text($0.pointee.defname)?.lowercased() == side
+    }
+    guard let type = unsafe option?.pointee.arg,
+      unsafe type.pointee.node_case == PG_QUERY__NODE__NODE_TYPE_NAME
+    else { return "NONE" }
+    return unsafe typeName(type.pointee.type_name) ?? "NONE"
   }
 }
 

@@ -32,6 +32,7 @@ extension EffectReader {
       unsafe create(
         .sequence, objectName(statement.sequence), isTemporary: isTemporary(statement.sequence),
         ifNotExists: statement.if_not_exists != 0)
+      unsafe readOwner(of: statement.sequence, statement.options, statement.n_options)
     default:
       unsafe readPartCreation(node)
     }
@@ -76,10 +77,14 @@ extension EffectReader {
       isTemporary: isTemporary(relation), ifNotExists: statement.if_not_exists != 0)
   }
 
-  /// An index without a name gets one from the server, which its text does not tell.
   private mutating func createIndex(_ statement: PgQuery__IndexStmt) {
     let table = unsafe objectName(statement.relation)
-    guard let name = unsafe text(statement.idxname) else { return }
+    guard let name = unsafe text(statement.idxname) else {
+      guard let table, let name = unsafe defaultName(of: statement) else { return }
+      let index = DatabaseObject(.index, ObjectName(schema: table.schema, name: name), on: table)
+      append(.alters(DatabaseObject(.table, table), .addsUnnamed(index)))
+      return
+    }
     create(
       .index, ObjectName(schema: table?.schema, name: name), on: table,
       ifNotExists: unsafe statement.if_not_exists != 0)

@@ -18,6 +18,8 @@ struct EffectReader {
     unsafe readDrop(node)
     unsafe readAlteration(node)
     unsafe readTableAlteration(node)
+    unsafe readPrivileges(node)
+    unsafe readRows(node)
   }
 
   /// Adds an effect.
@@ -43,7 +45,7 @@ struct EffectReader {
     orReplace: Bool = false
   ) {
     guard let name else { return }
-    let standsAlone = owner == nil || kind == .index
+    let standsAlone = owner == nil || kind == .index || kind == .statistics
     let object = DatabaseObject(
       kind, standsAlone && kind.hasSchema && !isTemporary ? qualified(name) : name,
       on: owner.map { isTemporary ? $0 : qualified($0) }, argumentTypes: argumentTypes)
@@ -66,20 +68,5 @@ struct EffectReader {
 
   private func qualified(_ name: ObjectName) -> ObjectName {
     ObjectName(schema: name.schema ?? defaultSchema, name: name.name)
-  }
-}
-
-extension ObjectKind {
-  /// Whether an object of this kind stands in a schema of its own right.
-  fileprivate var hasSchema: Bool {
-    switch self {
-    case .aggregate, .collation, .conversion, .domain, .foreignTable, .function, .index,
-      .materializedView, .operator, .operatorClass, .operatorFamily, .procedure, .routine,
-      .sequence, .statistics, .table, .textSearchConfiguration, .textSearchDictionary,
-      .textSearchParser, .textSearchTemplate, .type, .view:
-      true
-    default:
-      false
-    }
   }
 }

@@ -18,6 +18,9 @@ extension DatabaseObject {
       let type = unsafe node.pointee.type_name.pointee
       guard let name = unsafe objectName(strings(type.names, type.n_names)) else { return nil }
       self.init(kind, name)
+    case PG_QUERY__NODE__NODE_RANGE_VAR:
+      guard let name = unsafe objectName(node.pointee.range_var) else { return nil }
+      self.init(kind, name)
     case PG_QUERY__NODE__NODE_OBJECT_WITH_ARGS:
       let routine = unsafe node.pointee.object_with_args.pointee
       guard let name = unsafe objectName(strings(routine.objname, routine.n_objname)) else {
@@ -45,8 +48,12 @@ extension DatabaseObject {
         let name = unsafe transformName(typeField(type), language: parts.last)
       else { return nil }
       self.init(kind, name)
-    case .trigger, .policy, .rule, .constraint:
+    case .trigger, .policy, .rule, .constraint, .column:
       guard let name = parts.popLast() else { return nil }
+      let domain = unsafe items.first.flatMap { unsafe typeField($0)?.pointee }
+      if let domain = unsafe domain {
+        parts = unsafe strings(domain.names, domain.n_names)
+      }
       self.init(kind, ObjectName(name: name), on: objectName(parts))
     case .operatorClass, .operatorFamily:
       guard let name = objectName(Array(parts.dropFirst())) else { return nil }

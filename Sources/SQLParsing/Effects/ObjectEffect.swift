@@ -16,14 +16,14 @@ package enum ObjectEffect: Hashable, Sendable {
   /// `ALTER ... SET SCHEMA`
   case moves(DatabaseObject, toSchema: String)
 
-  /// Changes its definition or its owner.
-  case alters(DatabaseObject)
+  /// Changes its definition, its owner, who may use it, what is said about it, or its rows.
+  case alters(DatabaseObject, Alteration)
 
   /// The object, by the name that it has before the statement.
   package var object: DatabaseObject {
     switch self {
     case .creates(let object, _, _, _), .drops(let object, _, _), .renames(let object, _),
-      .moves(let object, _), .alters(let object):
+      .moves(let object, _), .alters(let object, _):
       object
     }
   }

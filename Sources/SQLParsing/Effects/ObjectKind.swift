@@ -53,6 +53,19 @@ package enum ObjectKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether an object of this kind stands in a schema of its own right.
+  package var hasSchema: Bool {
+    switch self {
+    case .aggregate, .collation, .conversion, .domain, .foreignTable, .function, .index,
+      .materializedView, .operator, .operatorClass, .operatorFamily, .procedure, .routine,
+      .sequence, .statistics, .table, .textSearchConfiguration, .textSearchDictionary,
+      .textSearchParser, .textSearchTemplate, .type, .view:
+      true
+    default:
+      false
+    }
+  }
+
   /// Whether it has a row in `pg_proc`.
   package var isRoutine: Bool {
     switch self {

@@ -40,39 +40,6 @@ private let standardTypeNames = [
   "varchar": "character varying",
 ]
 
-/// An identifier in double quotes where it would be read otherwise without them (`quote_identifier`
-/// in `ruleutils.c`).
-private func quotedIfNeeded(_ name: String) -> String {
-  let isPlain =
-    name.utf8.first?.startsIdentifier == true
-    && name.utf8.allSatisfy {
-      $0.isDigit || $0 == UInt8(ascii: "_") || ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z"))
-    }
-  if isPlain, !isKeyword(name) { return name }
-  let doubled = name.split(separator: "\"", omittingEmptySubsequences: false).joined(
-    separator: "\"\"")
-  return "\"\(doubled)\""
-}
-
-/// Whether a word means something to the grammar that keeps it from being any name.
-private func isKeyword(_ word: String) -> Bool {
-  let result = unsafe word.withCString { unsafe pg_query_scan($0) }
-  defer { unsafe pg_query_free_scan_result(result) }
-  guard unsafe result.error == nil else { return false }
-  let packed = unsafe result.pbuf
-  let scanned = unsafe packed.data?.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
-    unsafe pg_query__scan_result__unpack(nil, packed.len, $0)
-  }
-  guard let scanned = unsafe scanned else { return false }
-  defer { unsafe pg_query__scan_result__free_unpacked(scanned, nil) }
-  guard unsafe scanned.pointee.n_tokens == 1, let token = unsafe scanned.pointee.tokens[0] else {
-    return false
-  }
-  let kind = unsafe token.pointee.keyword_kind
-  return kind != PG_QUERY__KEYWORD_KIND__NO_KEYWORD
-    && kind != PG_QUERY__KEYWORD_KIND__UNRESERVED_KEYWORD
-}
-
 /// The types of a routine's input arguments, from its declaration.
 ///
 /// - Parameters:

@@ -25,13 +25,17 @@ package enum SQLParser {
   ///   - text: The script.
   ///   - range: The part to parse, in bytes; the whole script where nil. Positions and ranges in
   ///     the result are those of the whole text.
+  ///   - findingNeeds: Whether to fill in ``Statement/needs``, which takes another walk over the
+  ///     tree.
   /// - Returns: Statements, what is not SQL, and the first syntax error.
-  package static func parse(_ text: SourceText, range: Range<Int>? = nil) -> ParsedSQL {
+  package static func parse(
+    _ text: SourceText, range: Range<Int>? = nil, findingNeeds: Bool = false
+  ) -> ParsedSQL {
     let range = range ?? 0..<text.bytes.count
     if let invalid = SourceText.firstInvalidByte(in: text.bytes, range: range) {
       return ParsedSQL(invalidByteAt: invalid, of: text)
     }
-    return ScriptParser(text, range: range).parsed()
+    return ScriptParser(text, range: range, findsNeeds: findingNeeds).parsed()
   }
 }
 

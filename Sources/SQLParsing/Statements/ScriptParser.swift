@@ -2,6 +2,7 @@
 struct ScriptParser {
   private let text: SourceText
   private let range: Range<Int>
+  private let findsNeeds: Bool
   private let outline: ScriptOutline
 
   /// The script with blanks for whatever is not SQL (the byte order mark, lines for `psql`, data)
@@ -13,9 +14,11 @@ struct ScriptParser {
   /// - Parameters:
   ///   - text: The script, in valid UTF-8.
   ///   - range: The part to parse, in bytes.
-  init(_ text: SourceText, range: Range<Int>) {
+  ///   - findsNeeds: Whether to look for the objects that statements refer to.
+  init(_ text: SourceText, range: Range<Int>, findsNeeds: Bool) {
     self.text = text
     self.range = range
+    self.findsNeeds = findsNeeds
     self.outline = ScriptOutline(text.bytes, range: range)
     var blanks = outline.metaCommands + outline.copyData + outline.commentsInStrings
     if range.lowerBound < text.byteOrderMarkLength {
@@ -97,7 +100,8 @@ struct ScriptParser {
 
   private func statements(in part: Range<Int>) throws(ParserError) -> [Statement] {
     let tree = try ParseTree.parse(Array(code[part]))
-    let reader = StatementReader(bytes: code, base: part.lowerBound)
+    let reader = StatementReader(
+      bytes: code, base: part.lowerBound, findsNeeds: findsNeeds)
     var statements: [Statement] = []
     unsafe tree.forEachStatement { node, place, isLast in
       let start = part.lowerBound + place.lowerBound

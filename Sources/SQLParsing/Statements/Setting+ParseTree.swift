@@ -41,7 +41,7 @@ extension StatementKind {
     let isLocal = unsafe constant(arguments[2]) == "true"
     let isList = name.lowercased() == "search_path"
     self = .setting(
-      name: name.lowercased(), values: isList ? elements(ofList: value) : [value], isLocal: isLocal)
+      name: name.lowercased(), values: isList ? identifiers(in: value) : [value], isLocal: isLocal)
   }
 }
 
@@ -64,21 +64,28 @@ private func constant(_ node: Node) -> String? {
   }
 }
 
-/// The names in a setting that is a list of identifiers (`SplitIdentifierString` in `varlena.c`).
-private func elements(ofList value: String) -> [String] {
-  var scanner = LexicalScanner(Array(value.utf8))
+/// The identifiers in a text, whatever stands between them (`SplitIdentifierString` in `varlena.c`).
+///
+/// - Parameter value: Such as the value of `search_path`, or a name in a constant of type `regclass`.
+/// - Returns: The identifiers, folded to lower case where they are not quoted.
+func identifiers(in value: String) -> [String] {
   let bytes = Array(value.utf8)
-  var elements: [String] = []
+  var scanner = LexicalScanner(bytes)
+  var names: [[UInt8]] = []
   while let token = try? scanner.next() {
-    let element = String(decoding: bytes[token.range], as: UTF8.self)
     switch token.kind {
-    case .word: elements.append(element.lowercased())
+    case .word:
+      // Only ASCII is folded where an encoding has characters of several bytes (`scansup.c`).
+      names.append(
+        bytes[token.range].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
     case .quotedIdentifier:
-      let quoted = element.dropFirst().dropLast()
-      elements.append(
-        quoted.split(separator: "\"\"", omittingEmptySubsequences: false).joined(separator: "\""))
+      let quoted = bytes[token.range].dropFirst().dropLast()
+      names.append(
+        Array(
+          quoted.split(separator: [0x22, 0x22], omittingEmptySubsequences: false).joined(
+            separator: [0x22])))
     default: break
     }
   }
-  return elements
+  return names.map { String(decoding: clipped($0, to: longestName), as: UTF8.self) }
 }

@@ -14,9 +14,33 @@ package struct Statement: Hashable, Sendable {
   /// What it does to objects of the schema, as far as its text tells.
   package let effects: [ObjectEffect]
 
+  /// The objects that it refers to and does not create, where they were asked for, see
+  /// ``SQLParser/parse(_:range:findingNeeds:)``: any relation is a `table` here, any type a `type`,
+  /// any routine a `function` without argument types.
+  package let needs: [DatabaseObject]
+
   /// Literals that are secrets (passwords of roles, user mappings and servers, connection strings
   /// of subscriptions): byte ranges in the text, quotes and prefixes included, in order.
   package let secrets: [Range<Int>]
+
+  /// A statement of which nothing is known but where it stands.
+  ///
+  /// - Parameter range: Where, in bytes.
+  package init(range: Range<Int>) {
+    self.init(range: range, tag: "", kind: .other, effects: [], secrets: [])
+  }
+
+  init(
+    range: Range<Int>, tag: String, kind: StatementKind, effects: [ObjectEffect],
+    needs: [DatabaseObject] = [], secrets: [Range<Int>]
+  ) {
+    self.range = range
+    self.tag = tag
+    self.kind = kind
+    self.effects = effects
+    self.needs = needs
+    self.secrets = secrets
+  }
 }
 
 /// What sort of statement it is, by what must be known before it runs.

@@ -4,15 +4,18 @@ internal import CLibPGQuery
 struct StatementReader {
   private let secretLiterals: SecretLiterals
   private let base: Int
+  private let findsNeeds: Bool
 
   /// Reads the tree of a text or of a part of it.
   ///
   /// - Parameters:
   ///   - bytes: The whole text.
   ///   - base: Where the part that was parsed begins, in bytes.
-  init(bytes: [UInt8], base: Int) {
+  ///   - findsNeeds: Whether to look for the objects that statements refer to.
+  init(bytes: [UInt8], base: Int, findsNeeds: Bool) {
     self.secretLiterals = SecretLiterals(bytes)
     self.base = base
+    self.findsNeeds = findsNeeds
   }
 
   /// Makes a statement.
@@ -26,6 +29,7 @@ struct StatementReader {
     unsafe effects.read(node)
     return unsafe Statement(
       range: range, tag: commandTag(node), kind: StatementKind(node), effects: effects.effects,
+      needs: findsNeeds ? NeedReader.needs(of: node, effects: effects.effects) : [],
       secrets: secretLiterals.secrets(of: node, base: base, in: range))
   }
 }

@@ -1,0 +1,79 @@
+internal import CLibPGQuery
+
+/// Spells names as a statement does: `Users` where it says so, though the name is `users`.
+package struct WrittenNames: Sendable {
+  /// The first spelling of each name.
+  private var spellings: [String: String] = [:]
+
+  /// Reads the identifiers of a statement.
+  ///
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - range: Where the statement stands in it.
+  package init(_ bytes: [UInt8], in range: Range<Int>) {
+    var scanner = LexicalScanner(bytes, range: range)
+    while let token = try? scanner.next() {
+      guard token.kind == .word || token.kind == .quotedIdentifier else { continue }
+      let written = String(decoding: bytes[token.range], as: UTF8.self)
+      guard let name = identifiers(in: written).first, spellings[name] == nil else { continue }
+      spellings[name] = written
+    }
+  }
+
+  /// A name as the statement spells it; in quotes where it does not name it, or where its spelling
+  /// would be read as a key word.
+  ///
+  /// - Parameter name: The name.
+  /// - Returns: An identifier.
+  package func spelling(of name: String) -> String {
+    let standard = quotedIfNeeded(name)
+    guard let written = spellings[name] else { return standard }
+    // The word may be a key word of the statement that happens to be the name.
+    return written.hasPrefix("\"") || !standard.hasPrefix("\"") ? written : standard
+  }
+
+  /// A name with its schema, if it has one.
+  ///
+  /// - Parameter name: The name.
+  /// - Returns: One identifier, or two parted by a period.
+  package func spelling(of name: ObjectName) -> String {
+    let schema = name.schema.map { spelling(of: $0) + "." } ?? ""
+    return schema + spelling(of: name.name)
+  }
+}
+
+/// An identifier in double quotes where it would be read otherwise without them (`quote_identifier`
+/// in `ruleutils.c`).
+///
+/// - Parameter name: The name.
+/// - Returns: The identifier.
+func quotedIfNeeded(_ name: String) -> String {
+  let isPlain =
+    name.utf8.first?.startsIdentifier == true
+    && name.utf8.allSatisfy {
+      $0.isDigit || $0 == UInt8(ascii: "_") || ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z"))
+    }
+  if isPlain, !isKeyword(name) { return name }
+  let doubled = name.split(separator: "\"", omittingEmptySubsequences: false).joined(
+    separator: "\"\"")
+  return "\"\(doubled)\""
+}
+
+/// Whether a word means something to the grammar that keeps it from being any name.
+private func isKeyword(_ word: String) -> Bool {
+  let result = unsafe word.withCString { unsafe pg_query_scan($0) }
+  defer { unsafe pg_query_free_scan_result(result) }
+  guard unsafe result.error == nil else { return false }
+  let packed = unsafe result.pbuf
+  let scanned = unsafe packed.data?.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
+    unsafe pg_query__scan_result__unpack(nil, packed.len, $0)
+  }
+  guard let scanned = unsafe scanned else { return false }
+  defer { unsafe pg_query__scan_result__free_unpacked(scanned, nil) }
+  guard unsafe scanned.pointee.n_tokens == 1, let token = unsafe scanned.pointee.tokens[0] else {
+    return false
+  }
+  let kind = unsafe token.pointee.keyword_kind
+  return kind != PG_QUERY__KEYWORD_KIND__NO_KEYWORD
+    && kind != PG_QUERY__KEYWORD_KIND__UNRESERVED_KEYWORD
+}
