@@ -17,6 +17,11 @@ package struct FileSystemError: Error, Hashable, Sendable {
     reason = words(forErrorNumber: errorNumber)
   }
 
+  init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   static func notRegular(path: String) -> FileSystemError {
     var error = FileSystemError(path: path, errorNumber: EINVAL)
     error.reason = "Not a regular file"
