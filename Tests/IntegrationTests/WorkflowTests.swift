@@ -57,6 +57,10 @@ import Testing
     #expect(try !database.hasTable("ai_routing_metadata"))
   }
 
+  @Test func aTemplateToStartFrom() throws {
+    try session("### A template to start from").run(in: project)
+  }
+
   @Test func aChainOfDependentMigrations() throws {
     let examples = Documentation.root + "/migrations"
     let names = try FileManager.default.contentsOfDirectory(atPath: examples).sorted()

@@ -38,6 +38,7 @@ extension CommandName {
     case .rollback: RollbackCommand.self
     case .register: RegisterCommand.self
     case .synchronize: SyncCommand.self
+    case .template: TemplateCommand.self
     case .completions: CompletionsCommand.self
     case .help: nil
     }

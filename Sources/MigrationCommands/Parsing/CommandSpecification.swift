@@ -14,6 +14,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case register
   /// Records every file that is applied and not recorded.
   case synchronize = "sync"
+  /// Suggests a rollback section.
+  case template
   /// Prints a script for a shell.
   case completions
   /// Explains the commands.

@@ -133,6 +133,23 @@ package enum CommandTable {
           "after a deployment that brings back what was rolled back"),
       ]),
     CommandSpecification(
+      .template, .one("NAME"),
+      summary: "suggest a rollback section for a migration",
+      description: [
+        "Suggests the rollback SQL from the text of the migration file: what its statements create, "
+          + "add, rename and grant is undone, the last one first. What the text alone does not tell "
+          + "(drops, changed rows, changed types, CREATE OR REPLACE, DO) becomes a TODO that names "
+          + "the statement, its line and why. No database is asked.",
+        "It also says which earlier migrations create what this one needs, for '-- Depends on:'.",
+      ],
+      refusal: "the file cannot take a section: it has one, or says that it is irreversible",
+      examples: [
+        .init("migration-manager template 20250120_add_user_settings", "look at it"),
+        .init(
+          "migration-manager template 20250120_add_user_settings --write",
+          "put it into the file, to review and register"),
+      ]),
+    CommandSpecification(
       .completions,
       .choice(CompletionShell.allCases.map { $0.rawValue }, hidden: ["names"]),
       summary: "print a script that completes command lines in a shell",

@@ -59,6 +59,10 @@ package enum OptionName: String, Sendable, CaseIterable {
   case force
   /// Take older files for applied where nothing tells.
   case assumeAppliedBefore = "assume-applied-before"
+  /// Put the section into the file.
+  case write
+  /// Comment the section out.
+  case commented
   /// Record again what was rolled back and is applied again.
   case reapplied
 

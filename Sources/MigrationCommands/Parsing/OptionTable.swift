@@ -113,5 +113,12 @@ package enum OptionTable {
     OptionSpecification(
       .reapplied, scope: .commands([.synchronize]),
       help: "record also what was rolled back and is applied again"),
+    OptionSpecification(
+      .write, scope: .commands([.template]),
+      help: "put the section at the end of the migration file"),
+    OptionSpecification(
+      .commented, scope: .commands([.template]),
+      help: "comment the section out, for runners that execute the whole file; always so in "
+        + "supabase/migrations and prisma/migrations"),
   ]
 }

@@ -214,3 +214,35 @@ public struct RegistrationResult: Equatable, Sendable {
   /// Why it was not recorded; nil when it was.
   public var error: ErrorReport?
 }
+
+/// The rollback section that `template` suggests.
+public struct TemplateResult: Equatable, Sendable {
+  /// A statement that cannot be undone from the text alone.
+  public struct Todo: Equatable, Sendable {
+    /// The line of the file on which it begins, counted from 1.
+    public var line: Int
+    /// Its command and what it names, such as `DROP TABLE orders`.
+    public var statement: String
+    /// Why its undo cannot be told.
+    public var reason: String
+    /// What may be the undo, and when.
+    public var suggestion: String?
+  }
+
+  /// The migration's name.
+  public var name: String
+  /// Its file, as shown to the user.
+  public var path: String
+  /// The section with its markers: lines that end in `\n`.
+  public var section: String
+  /// The rollback SQL that the section holds; nil where there is none but TODOs.
+  public var sql: String?
+  /// Whether the section is commented out.
+  public var isCommented: Bool
+  /// Whether it was written into the file.
+  public var isWritten: Bool
+  /// What the author must still write, in the order of the file.
+  public var todos: [Todo]
+  /// Earlier migrations that create what this one needs and that its header does not name.
+  public var dependencies: [String]
+}

@@ -1,0 +1,171 @@
+internal import SQLParsing
+
+/// An object that the migration itself creates, and what its undo makes of it.
+struct OwnObject {
+  /// How it came to be.
+  enum Origin {
+    /// It is new.
+    case created
+    /// It may have been there before: `IF NOT EXISTS`.
+    case createdIfAbsent
+    /// It may have been there before in another form: `OR REPLACE`.
+    case replaced
+    /// It ends with the session.
+    case temporary
+  }
+
+  /// The object, its names with their schemas.
+  var object: DatabaseObject
+  /// How it came to be.
+  let origin: Origin
+  /// Which of all it is, counted in the order of creation.
+  let order: Int
+  /// The step that drops it; nil where none does, because its owner takes it along.
+  var step: Int?
+  /// The steps that give it its earlier names back.
+  var renamings: [Int] = []
+}
+
+/// The objects that a migration creates, while its statements are read one by one.
+struct OwnObjects {
+  private var objects: [OwnObject] = []
+  private var nextOrder = 0
+
+  /// Adds an object.
+  ///
+  /// - Parameters:
+  ///   - object: its names with their schemas.
+  ///   - origin: how it came to be.
+  ///   - step: the step that drops it.
+  mutating func add(_ object: DatabaseObject, _ origin: OwnObject.Origin, step: Int? = nil) {
+    objects.append(OwnObject(object: object, origin: origin, order: nextOrder, step: step))
+    nextOrder += 1
+  }
+
+  /// The object that a statement names.
+  subscript(_ object: DatabaseObject) -> OwnObject? {
+    index(of: object).map { objects[$0] }
+  }
+
+  /// What the object is a part of, where that is of this migration.
+  func owner(of object: DatabaseObject) -> OwnObject? {
+    object.owner.flatMap { name in
+      objects.last { $0.object.canOwn(object) && $0.object.name == name }
+    }
+  }
+
+  /// The objects that a statement refers to and that go by a step of their own.
+  func referred(by needs: [DatabaseObject]) -> [OwnObject] {
+    objects.filter { own in
+      (own.step != nil || own.origin == .replaced) && own.object.owner == nil
+        && needs.contains { $0.mayMean(own.object) }
+    }
+  }
+
+  /// Whether a name in a schema is taken by a relation or a constraint of this migration.
+  func hasTaken(_ object: DatabaseObject) -> Bool {
+    objects.contains { own in
+      own.object.name == object.name
+        && (own.object.kind.isRelation == object.kind.isRelation)
+        && (own.object.kind.isRelation || own.object.owner == object.owner)
+    }
+  }
+
+  /// Forgets an object and its parts.
+  ///
+  /// - Parameter object: the object.
+  /// - Returns: the steps that dropped them.
+  mutating func remove(_ object: DatabaseObject) -> [Int] {
+    guard let index = index(of: object) else { return [] }
+    let gone = objects[index].object
+    let dropped = objects.filter { own in
+      own.object == gone || (own.object.owner == gone.name && gone.canOwn(own.object))
+        || (gone.kind == .schema && own.object.name.schema == gone.name.name)
+    }
+    let orders = Set(dropped.map(\.order))
+    objects.removeAll { orders.contains($0.order) }
+    return dropped.compactMap(\.step)
+  }
+
+  /// Gives an object another name, and its parts another owner.
+  ///
+  /// - Parameters:
+  ///   - object: the object, by its old name.
+  ///   - name: the new one.
+  mutating func rename(_ object: DatabaseObject, to name: ObjectName) {
+    guard let index = index(of: object) else { return }
+    let old = objects[index].object
+    for position in objects.indices {
+      let other = objects[position].object
+      guard other.owner == old.name, old.canOwn(other) else { continue }
+      objects[position].object = DatabaseObject(
+        other.kind, other.name, on: name, argumentTypes: other.argumentTypes)
+    }
+    objects[index].object = DatabaseObject(
+      old.kind, name, on: old.owner, argumentTypes: old.argumentTypes)
+  }
+
+  /// Remembers a step that gives an object an earlier name back.
+  ///
+  /// - Parameters:
+  ///   - object: the object.
+  ///   - step: the step.
+  mutating func renamed(_ object: DatabaseObject, by step: Int) {
+    if let index = index(of: object) { objects[index].renamings.append(step) }
+  }
+
+  /// Says that the owner takes an object along after all.
+  ///
+  /// - Parameter object: the object.
+  /// - Returns: the step that dropped it.
+  mutating func leaveToOwner(_ object: DatabaseObject) -> Int? {
+    guard let index = index(of: object) else { return nil }
+    defer { objects[index].step = nil }
+    return objects[index].step
+  }
+
+  private func index(of object: DatabaseObject) -> Int? {
+    objects.lastIndex { $0.object.isIdentical(to: object) }
+  }
+}
+
+extension DatabaseObject {
+  /// Whether both are one, as far as statements name them.
+  ///
+  /// - Parameter other: another one; the names of both have their schemas.
+  /// - Returns: true where kinds, names and arguments agree.
+  func isIdentical(to other: DatabaseObject) -> Bool {
+    guard kind.family == other.kind.family, name == other.name else { return false }
+    if kind.isRoutine {
+      return argumentTypes == nil || other.argumentTypes == nil
+        || argumentTypes == other.argumentTypes
+    }
+    return kind.isRelation || kind == .statistics || owner == other.owner
+  }
+
+  /// Whether it can have the other as a part.
+  fileprivate func canOwn(_ part: DatabaseObject) -> Bool {
+    // A server does not take its user mappings along.
+    part.kind != .userMapping && (kind.isRelation || kind.isType)
+  }
+
+  /// Whether a statement that needs this may mean the other: it does not tell kinds apart.
+  func mayMean(_ other: DatabaseObject) -> Bool {
+    guard name == other.name else { return false }
+    return switch kind {
+    // Every relation is a type too; a base type may be named where a table could be.
+    case .table, .type: other.kind.isRelation || other.kind.isType
+    case .function: other.kind.isRoutine || other.kind == .operator
+    default: kind == other.kind
+    }
+  }
+}
+
+extension ObjectKind {
+  /// The kind that stands for all that share a set of names.
+  fileprivate var family: ObjectKind {
+    if isRelation { return .table }
+    if isRoutine { return .routine }
+    return isType ? .type : self
+  }
+}

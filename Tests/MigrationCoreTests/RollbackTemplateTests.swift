@@ -1,0 +1,339 @@
+import SQLParsing
+import Testing
+
+@testable import MigrationCore
+
+@Suite("Template: what undoes a migration, from its text")
+struct RollbackTemplateTests {
+  @Test(
+    "Statements that the text undoes",
+    arguments: [
+      ("CREATE TABLE app.Users (id int)", ["DROP TABLE app.Users;"]),
+      ("CREATE TABLE \"user\" (id int)", ["DROP TABLE \"user\";"]),
+      (
+        "CREATE TABLE IF NOT EXISTS t ()",
+        ["DROP TABLE t;  -- IF NOT EXISTS: take this out if it was there before"]
+      ),
+      (
+        "CREATE INDEX CONCURRENTLY ON t (a)",
+        [
+          "DROP INDEX t_a_idx;  -- the name that PostgreSQL gives it, if that was free; "
+            + "without CONCURRENTLY, to run in a transaction"
+        ]
+      ),
+      (
+        "CREATE FUNCTION f(a int, OUT b text, c varchar(9)[]) LANGUAGE sql AS 'SELECT 1'",
+        ["DROP FUNCTION f(integer, character varying[]);"]
+      ),
+      (
+        "GRANT SELECT,\n  UPDATE (a) -- why\n ON t, u TO bob, PUBLIC WITH GRANT OPTION",
+        [
+          "REVOKE SELECT, UPDATE (a) ON t, u FROM bob, PUBLIC;"
+            + "  -- also what was granted before this file"
+        ]
+      ),
+      (
+        "grant admin to bob with admin option granted by carol",
+        ["REVOKE admin FROM bob granted by carol;  -- also what was granted before this file"]
+      ),
+      (
+        "COMMENT ON COLUMN t.a IS 'it''s; -- x'",
+        ["COMMENT ON COLUMN t.a IS NULL;  -- an earlier comment is not brought back"]
+      ),
+      (
+        "ALTER TABLE t ALTER a DROP NOT NULL",
+        ["ALTER TABLE t ALTER COLUMN a SET NOT NULL;  -- fails while there are NULLs"]
+      ),
+      (
+        "ALTER TABLE IF EXISTS ONLY app.t ADD COLUMN IF NOT EXISTS a int",
+        [
+          "ALTER TABLE app.t DROP COLUMN a;"
+            + "  -- IF NOT EXISTS: take this out if it was there before"
+        ]
+      ),
+    ])
+  func undone(up: String, body: [String]) {
+    #expect(template(up).body == body)
+    #expect(template(up).todos == [])
+  }
+
+  @Test(
+    "Statements that it does not",
+    arguments: [
+      (
+        "DROP TABLE a, app.b CASCADE",
+        [
+          "-- TODO: DROP TABLE app.b (line 1): its definition and its rows are not in this file; nor is what CASCADE dropped",
+          "-- TODO: DROP TABLE a (line 1): its definition and its rows are not in this file; nor is what CASCADE dropped",
+        ]
+      ),
+      (
+        "DROP FUNCTION IF EXISTS f(int)",
+        [
+          "-- TODO: DROP FUNCTION IF EXISTS f(integer) (line 1): if there was one, it is not brought back"
+        ]
+      ),
+      (
+        "ALTER TABLE t DROP COLUMN a",
+        [
+          "-- TODO: ALTER TABLE t DROP COLUMN a (line 1): its definition and its rows are not in this file"
+        ]
+      ),
+      (
+        "ALTER TABLE t ALTER a TYPE text",
+        [
+          "-- TODO: ALTER TABLE t ALTER COLUMN a TYPE (line 1): the earlier type of a is not in this file"
+        ]
+      ),
+      (
+        "ALTER TABLE t ALTER a SET DEFAULT 1",
+        [
+          "-- TODO: ALTER TABLE t ALTER COLUMN a DEFAULT (line 1): the earlier default of a is not in this file"
+        ]
+      ),
+      (
+        "ALTER TABLE t OWNER TO bob",
+        ["-- TODO: ALTER TABLE t OWNER TO (line 1): the earlier owner is not in this file"]
+      ),
+      (
+        "ALTER TYPE m ADD VALUE 'x'",
+        [
+          "-- TODO: ALTER TYPE m ADD VALUE x (line 1): a label cannot be taken out of an enum: the type must be made anew"
+        ]
+      ),
+      (
+        "ALTER TABLE t SET SCHEMA app",
+        [
+          "-- TODO: ALTER TABLE t (line 1): the schema that it came from is not in this file",
+          "--   if it was public: ALTER TABLE app.t SET SCHEMA public;",
+        ]
+      ),
+      (
+        "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        [
+          "-- TODO: CREATE OR REPLACE FUNCTION f() (line 1): what it replaced is not in this file",
+          "--   if it was new: DROP FUNCTION f();",
+        ]
+      ),
+      (
+        "ALTER FUNCTION f(int) SET search_path = ''",
+        [
+          "-- TODO: ALTER FUNCTION f(integer) (line 1): the earlier settings are not in this file",
+          "--   if it was not set: ALTER FUNCTION f(integer) RESET search_path;",
+        ]
+      ),
+      (
+        "\n\nDO $$ BEGIN END $$",
+        ["-- TODO: DO (line 3): what a DO block does cannot be told from its text"]
+      ),
+      (
+        "INSERT INTO t VALUES ('secret')",
+        ["-- TODO: INSERT t (line 1): the rows as they were are not in this file"]
+      ),
+      (
+        "TRUNCATE t",
+        ["-- TODO: TRUNCATE TABLE t (line 1): the rows as they were are not in this file"]
+      ),
+      (
+        "COPY t FROM '/tmp/x'",
+        ["-- TODO: COPY t (line 1): the rows as they were are not in this file"]
+      ),
+      (
+        "REVOKE SELECT ON t FROM bob",
+        ["-- TODO: REVOKE ON TABLE t (line 1): who had these privileges before is not in this file"]
+      ),
+      (
+        "COMMENT ON TABLE t IS NULL",
+        ["-- TODO: COMMENT ON TABLE t (line 1): the comment that it removed is not in this file"]
+      ),
+      (
+        "SELECT cron.schedule('a', 'b', 'c')",
+        ["-- TODO: SELECT (line 1): what cron.schedule() changes cannot be told from here"]
+      ),
+      ("CALL p()", ["-- TODO: CALL (line 1): what it runs cannot be told from here"]),
+      (
+        "EXPLAIN ANALYZE SELECT 1",
+        ["-- TODO: EXPLAIN (line 1): EXPLAIN ANALYZE runs its statement"]
+      ),
+      (
+        "CREATE DATABASE d",
+        ["-- TODO: CREATE DATABASE d (line 1): DROP DATABASE cannot run in a transaction"]
+      ),
+      (
+        "ALTER SYSTEM SET x = 1",
+        ["-- TODO: ALTER SYSTEM (line 1): its undo cannot be told from its text"]
+      ),
+      (
+        "DROP OWNED BY bob", ["-- TODO: DROP OWNED (line 1): its undo cannot be told from its text"]
+      ),
+      (
+        "SECURITY LABEL ON TABLE t IS 'x'",
+        ["-- TODO: SECURITY LABEL (line 1): its undo cannot be told from its text"]
+      ),
+      (
+        "IMPORT FOREIGN SCHEMA a FROM SERVER s INTO b",
+        ["-- TODO: IMPORT FOREIGN SCHEMA (line 1): its undo cannot be told from its text"]
+      ),
+      (
+        "MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE",
+        ["-- TODO: MERGE t (line 1): the rows as they were are not in this file"]
+      ),
+      (
+        "ROLLBACK",
+        [
+          "-- TODO: ROLLBACK (line 1): it undoes statements above: take their undo out of this section"
+        ]
+      ),
+      (
+        "\\i other.sql",
+        [
+          "-- TODO: \\i other.sql (line 1): psql runs it, and this program does not see what it does"
+        ]
+      ),
+      (
+        "CREATE TABEL t ()",
+        ["-- TODO: CREATE (line 1): the parser of this program (PostgreSQL 15) does not know it"]
+      ),
+      (
+        "CLUSTER t USING i",
+        [
+          "-- TODO: CLUSTER (line 1): the table is marked as clustered: ALTER TABLE ... SET WITHOUT CLUSTER takes that back"
+        ]
+      ),
+      (
+        "ALTER TABLE t DETACH PARTITION p",
+        ["-- TODO: ALTER TABLE t (line 1): the bounds of the partition are not in this file"]
+      ),
+      (
+        "ALTER TABLE t ADD CONSTRAINT c UNIQUE USING INDEX i",
+        [
+          "-- TODO: ALTER TABLE t (line 1): dropping the constraint drops its index too: create that again",
+          "ALTER TABLE t DROP CONSTRAINT c;",
+        ]
+      ),
+    ])
+  func left(up: String, body: [String]) {
+    #expect(template(up).body == body)
+  }
+
+  @Test(
+    "Statements that leave nothing behind",
+    arguments: [
+      "BEGIN; COMMIT", "SET search_path = app", "SET LOCAL lock_timeout = '1s'", "RESET ALL",
+      "SELECT 1", "SELECT count(*), now() FROM t", "SHOW all", "LOCK TABLE t", "ANALYZE t",
+      "VACUUM",
+      "NOTIFY a", "LISTEN a", "EXPLAIN SELECT 1", "REINDEX TABLE t", "CHECKPOINT",
+      "REFRESH MATERIALIZED VIEW m", "DISCARD ALL", "SET CONSTRAINTS ALL DEFERRED",
+      "COPY t TO stdout",
+      "PREPARE p AS DELETE FROM t", "DEALLOCATE p", "SELECT set_config('search_path', '', false)",
+      "CREATE TEMP TABLE t (a int); CREATE INDEX ON t (a); INSERT INTO t VALUES (1); DROP TABLE t",
+      "CREATE TEMP TABLE t (a int); ALTER TABLE t ADD b int; ALTER TABLE t RENAME TO u; DELETE FROM u",
+      "CREATE TABLE t (a int); CREATE INDEX ON t (a); DROP TABLE t",
+      "CREATE SCHEMA s; CREATE TABLE s.t (); DROP SCHEMA s CASCADE",
+      "ALTER TABLE t ADD a int; ALTER TABLE t DROP COLUMN a", "",
+    ])
+  func nothing(up: String) {
+    #expect(
+      template(up).body
+        == ["-- TODO: nothing in this file needs to be undone, as far as its text tells"])
+  }
+
+  @Test("What goes with an object of the file needs no step of its own")
+  func whatGoesAlong() {
+    let up = """
+      CREATE TABLE app.t (a int, u int REFERENCES users);
+      CREATE INDEX ON app.t (a);
+      CREATE UNIQUE INDEX one ON app.t (a);
+      ALTER TABLE app.t ADD COLUMN b int, ADD CONSTRAINT c CHECK (b > 1), ALTER a SET DEFAULT 1;
+      ALTER TABLE app.t ALTER a TYPE bigint, OWNER TO bob;
+      ALTER TABLE app.t ENABLE ROW LEVEL SECURITY;
+      DROP POLICY IF EXISTS p ON app.t;
+      CREATE POLICY p ON app.t USING (true);
+      CREATE TRIGGER g AFTER INSERT ON app.t EXECUTE FUNCTION touch();
+      GRANT SELECT ON app.t TO bob;
+      REVOKE ALL ON app.t FROM PUBLIC;
+      COMMENT ON COLUMN app.t.a IS 'x';
+      INSERT INTO app.t VALUES (1);
+      ALTER PUBLICATION feed ADD TABLE app.t;
+      """
+    #expect(template(up).body == ["DROP TABLE app.t;"])
+  }
+
+  @Test("A policy that is dropped and made anew: the new one goes, the old one is named")
+  func idempotentPolicy() {
+    #expect(
+      template("DROP POLICY IF EXISTS \"a b\" ON t; CREATE POLICY \"a b\" ON t USING (true)").body
+        == [
+          "DROP POLICY \"a b\" ON t;",
+          "-- TODO: DROP POLICY IF EXISTS \"a b\" ON t (line 1): if there was one, it is not brought back",
+        ])
+  }
+
+  @Test("Names that are found along another path at the end of the file get their schema")
+  func searchPath() {
+    #expect(
+      template("SET search_path = app; CREATE TABLE a (); SET search_path = b; CREATE TABLE c ()")
+        .body == ["DROP TABLE c;", "DROP TABLE app.a;"])
+    #expect(
+      template("CREATE TABLE a (); SET search_path = app").body == [
+        "-- TODO: CREATE TABLE a (line 1): the file sets search_path after it: write the schema of the name",
+        "--   DROP TABLE a;",
+      ])
+  }
+
+  @Test("A primary key leaves its columns NOT NULL, and a column of the file goes anyway")
+  func primaryKey() {
+    #expect(
+      template("ALTER TABLE t ADD b int; ALTER TABLE t ADD PRIMARY KEY (a, b)").body == [
+        "ALTER TABLE t DROP CONSTRAINT t_pkey;"
+          + "  -- the name that PostgreSQL gives it, if that was free",
+        "-- TODO: ALTER TABLE t (line 1): the columns of the primary key stay NOT NULL",
+        "--   if they were not: ALTER TABLE t ALTER COLUMN a DROP NOT NULL;",
+        "ALTER TABLE t DROP COLUMN b;",
+      ])
+  }
+
+  @Test("Earlier migrations tell what was there, and where it was defined")
+  func earlierMigrations() {
+    var earlier = EarlierMigrations()
+    let old = """
+      CREATE TABLE t (a int);
+
+      CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE INDEX gone ON t (a); DROP INDEX gone;
+      """
+    earlier.take(parsed(old), SourceText(old), of: MigrationName("1_old"))
+    let up = """
+      CREATE TABLE IF NOT EXISTS public.t (a int);
+      CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';
+      CREATE INDEX IF NOT EXISTS gone ON t (a);
+      DROP TABLE t;
+      """
+    let text = SourceText(up)
+    let template = RollbackTemplate(
+      up: SQLParser.parse(text, findingNeeds: true), text: text, earlier: earlier)
+    #expect(
+      template.body == [
+        "-- TODO: DROP TABLE t (line 4): its definition and its rows are not in this file",
+        "--   it was defined in 1_old, line 1",
+        "DROP INDEX gone;  -- IF NOT EXISTS: take this out if it was there before",
+        "-- TODO: CREATE OR REPLACE FUNCTION f() (line 2): what it replaced must come back",
+        "--   it was defined in 1_old, line 3",
+        "-- TODO: CREATE TABLE public.t (line 1): it was there already",
+        "--   it was defined in 1_old, line 1; if it was not: DROP TABLE public.t;",
+      ])
+  }
+
+  @Test("A name cannot end the comment that it stands in")
+  func hostileNames() {
+    let up = "DROP TABLE \"x\nDROP TABLE users; --\"; DROP TABLE \"y\r\u{85}z\""
+    #expect(template(up).body.allSatisfy { $0.hasPrefix("--") && !$0.contains { $0.isNewline } })
+    #expect(template(up).rollbackSQL == nil)
+  }
+}
+
+/// The template of a script.
+private func template(_ up: String) -> RollbackTemplate {
+  let text = SourceText(up)
+  return RollbackTemplate(up: SQLParser.parse(text, findingNeeds: true), text: text)
+}
