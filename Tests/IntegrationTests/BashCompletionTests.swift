@@ -26,16 +26,20 @@ struct BashCompletionTests {
   }
 
   /// What is offered behind words; unset variables are errors, and bash-completion is not there.
-  private func offered(_ words: String..., type: Int = 9) throws -> [String] {
+  private func offered(
+    _ words: String..., type: Int = 9, wordBreaks: String = " \t\n\"'><=;|&(:"
+  ) throws -> [String] {
     let result = try bash(
       """
       source <(migration-manager completions bash)
+      COMP_WORDBREAKS=$1
+      shift
       COMP_WORDS=(migration-manager "$@") COMP_CWORD=$# COMP_TYPE=\(type)
       COMP_LINE="${COMP_WORDS[*]}" COMP_POINT=${#COMP_LINE}
       COMP_LINE+=' and more behind the cursor'
       _migration_manager migration-manager "${COMP_WORDS[COMP_CWORD]}" x
       for word in ${COMPREPLY[@]+"${COMPREPLY[@]}"}; do printf '%s\\n' "$word"; done
-      """, words)
+      """, [wordBreaks] + words)
     #expect(result.status == 0)
     #expect(result.stderr == "")
     return result.stdout.split(separator: "\n").map(String.init)
@@ -73,12 +77,23 @@ struct BashCompletionTests {
     #expect(try offered("check", "--", "--") == [])
   }
 
-  @Test("Values of options: folders, names, or nothing where anything may stand")
+  @Test("Values of options: folders, names, words, or nothing where anything may stand")
   func values() throws {
     #expect(try offered("check", "--dir", "").sorted() == ["migrations", "other"])
     #expect(try offered("check", "--schema", "") == [])
+    #expect(try offered("rollback", "--runner-ledger", "") == ["remove", "keep"])
+    #expect(try offered("rollback", "--runner-ledger=k") == ["keep"])
     #expect(try offered("sync", "--assume-applied-before", "tags") == [newestFirst[0]])
     #expect(try offered("check", "--limit", "--") == [])
+  }
+
+  @Test("Where a line is not taken apart at =, the option is a part of what is offered")
+  func wordBreaks() throws {
+    #expect(try offered("check", "--dir=o", wordBreaks: " \t\n") == ["--dir=other"])
+    #expect(
+      try offered("sync", "--assume-applied-before=tags", wordBreaks: " \t\n")
+        == ["--assume-applied-before=\(newestFirst[0])"])
+    #expect(try offered("check", "--dir=other", "", wordBreaks: " \t\n") == ["1_a"])
   }
 
   @Test("Commands and shells")

@@ -39,6 +39,7 @@ extension BashCompletion {
           done
           ;;
       esac
+      quoted=$lead$quoted
       COMPREPLY+=("${quoted#"$kept"}")
     }
 
@@ -52,9 +53,13 @@ extension BashCompletion {
 
     # Offers folders; readline quotes them.
     _migration_manager_folders() {
+      local folder folders=()
       compopt -o filenames 2>/dev/null
-      mapfile -t COMPREPLY < <(compgen -d -- "$plain")
-      COMPREPLY=("${COMPREPLY[@]#"$kept"}")
+      mapfile -t folders < <(compgen -d -- "$plain")
+      for folder in "${folders[@]}"; do
+        folder=$lead$folder
+        COMPREPLY+=("${folder#"$kept"}")
+      done
     }
 
     # Offers the names of migrations that are not given yet: those that go on with what is typed, else
@@ -75,7 +80,7 @@ extension BashCompletion {
       done
       # A single one takes the place of what is typed. Several are listed when TAB is pressed again
       # (COMP_TYPE 63) or gone through (37), no more: bash would put what they begin with alike there.
-      ((${#COMPREPLY[@]} == 0)) && [[ -z $kept ]] || return 0
+      ((${#COMPREPLY[@]} == 0)) && [[ $lead == "$kept"* ]] || return 0
       ((${#inner[@]} == 1 || ${COMP_TYPE:-63} == 63 || ${COMP_TYPE:-63} == 37)) || return 0
       for name in "${inner[@]}"; do _migration_manager_offer "$name"; done
     }
@@ -96,7 +101,7 @@ extension BashCompletion {
     _migration_manager() {
       local IFS=$' \t\n' line=${COMP_LINE-${COMP_WORDS[*]}} index word blanks words=()
       local current option='' command='' folder='' ended='' arguments=()
-      local plain quote kept own=() argument='' repeated=''
+      local plain quote lead='' kept='' own=() argument='' repeated=''
       COMPREPLY=()
 
       # The words up to the cursor; bash takes them apart at = and :, too.
@@ -138,17 +143,21 @@ extension BashCompletion {
         fi
       done
 
+      # What of the word stays (lead: an option with its =), and what of that bash itself will keep.
+      word=$current
       if [[ -z $option && -z $ended && $current == --*=* ]]; then
         option=${current%%=*}
+        lead=$option=
         current=${current#*=}
       fi
       _migration_manager_unquote "$current"
-      kept=''
-      if [[ -z $quote ]]; then
-        word=$current
+      if [[ -n $quote ]]; then
+        lead=''
+      else
+        kept=$word
         [[ ${COMP_WORDBREAKS-=:} != *=* ]] || word=${word##*=}
         [[ ${COMP_WORDBREAKS-=:} != *:* ]] || word=${word##*:}
-        kept=${current%"$word"}
+        kept=${kept%"$word"}
       fi
 
       _migration_manager_command "$command"
