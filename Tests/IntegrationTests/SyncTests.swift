@@ -125,6 +125,32 @@ import Testing
           + "WHERE details ->> 'assumed' = 'true'") == "1_data 2_do")
   }
 
+  @Test func thatAnOlderFunctionExistsProvesNothingOfWhatReplacesIt() throws {
+    let function = "FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+    try workspace.write("CREATE \(function)", to: "1_f")
+    try workspace.write("CREATE OR REPLACE \(function)", to: "2_replace")
+    try workspace.write("CREATE OR REPLACE \(function) CREATE TABLE a ();", to: "3_both")
+    try workspace.apply("1_f")
+    let result = try workspace.run(["sync"])
+    #expect(
+      result.stdout == """
+           ✅ Registered (Rollback: No)
+
+        Nothing tells whether these were applied:
+          2_replace.sql
+
+        ✅ Sync complete: 1 registered, 0 skipped, 1 not applied, 1 unknown
+
+        """)
+    #expect(try statuses() == "1_f=applied")
+    // The same where the earlier one is recorded already.
+    #expect(
+      try workspace.run(["sync"]).stdout.hasSuffix("1 skipped, 1 not applied, 1 unknown\n"))
+    try workspace.apply("3_both")
+    #expect(
+      try workspace.run(["sync"]).stdout.hasSuffix("1 registered, 1 skipped, 1 unknown\n"))
+  }
+
   @Test func theBoundaryMustBeAFile() throws {
     try workspace.write("SELECT 1;", to: "20250101_a")
     let result = try workspace.run(["sync", "--assume-applied-before", "20250101_b"])

@@ -5,12 +5,12 @@ import Testing
 @Suite("Verdict: was it applied, by all that the database says?")
 struct AppliedVerdictTests {
   private func verdict(
-    missing: [String] = [], of expected: Int = 0, shared: Int = 0,
+    missing: [String] = [], of expected: Int = 0, shared: Int = 0, older: Int = 0,
     _ runners: (RunnerLedger, Bool)...
   ) -> AppliedVerdict {
     AppliedVerdict(
       AppliedVerdict.Findings(
-        missing: missing, expected: expected, shared: shared,
+        missing: missing, expected: expected, shared: shared, older: older,
         runners: runners.map { RunnerVerdict(runner: $0.0, isApplied: $0.1) }))
   }
 
@@ -48,6 +48,20 @@ struct AppliedVerdictTests {
     #expect(
       verdict(of: 1, shared: 1)
         == .applied(evidence: "the object that it creates exists", remarks: []))
+  }
+
+  @Test("What an earlier migration creates too proves nothing of this one")
+  func older() {
+    #expect(verdict(of: 1, older: 1) == .unknown)
+    #expect(
+      verdict(of: 1, older: 1, (.supabase, true))
+        == .applied(evidence: "it stands in supabase_migrations.schema_migrations", remarks: []))
+    #expect(
+      verdict(of: 2, older: 1)
+        == .applied(evidence: "all 2 objects that it creates exist", remarks: []))
+    let reason = AppliedVerdict.NotApplied(
+      evidence: "1 of 2 objects exist", missing: ["table a"], contradicted: [])
+    #expect(verdict(missing: ["table a"], of: 2, older: 1) == .notApplied(reason))
   }
 
   @Test("Nothing to tell by")

@@ -59,7 +59,8 @@ struct LedgerCalls {
   ///   - run: who records them.
   func sync(_ migrations: [RegisteredMigration], run: RunIdentity) throws -> String {
     try call(
-      "migration_sync", uuid(run.id), jsonb(encodedJSON(arrayOf: migrations)), jsonb(run.clientJSON()))
+      "migration_sync", uuid(run.id), jsonb(encodedJSON(arrayOf: migrations)),
+      jsonb(run.clientJSON()))
   }
 
   /// Gives a role what `list`, `check` and the like need.

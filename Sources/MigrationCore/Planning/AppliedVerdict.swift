@@ -29,13 +29,14 @@ enum AppliedVerdict: Equatable {
   struct Findings: Equatable {
     /// Its status in the ledger; nil without a row.
     var status: MigrationStatus?
-    /// What of the expected objects does not exist, and how many of them could have been there
-    /// before.
+    /// What of the expected objects does not exist.
     var missing: [String] = []
     /// How many objects were looked for.
     var expected = 0
-    /// How many of those that exist may well have been there before.
+    /// How many of those that exist may well have been there before: extensions, schemas.
     var shared = 0
+    /// How many of those that exist are created by an earlier migration too.
+    var older = 0
     /// What the ledgers of other runners say.
     var runners: [RunnerVerdict] = []
   }
@@ -51,8 +52,9 @@ enum AppliedVerdict: Equatable {
       let reason = NotApplied(
         evidence: "\(found) of \(findings.expected) objects exist", missing: findings.missing,
         contradicted: saysApplied)
-      self = found <= findings.shared ? .notApplied(reason) : .partial(reason)
-    } else if findings.expected > 0 {
+      let isProven = found > findings.shared + findings.older
+      self = isProven ? .partial(reason) : .notApplied(reason)
+    } else if found > findings.older {
       let objects =
         findings.expected == 1
         ? "the object that it creates exists"

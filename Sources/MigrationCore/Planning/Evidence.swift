@@ -9,6 +9,8 @@ package struct ExpectedObject: Hashable, Sendable {
   /// Whether it may well have been there before: an extension or a schema `IF NOT EXISTS`. That it
   /// is missing tells something, that it is there does not.
   package var isShared = false
+  /// Whether an earlier migration creates it too: that it exists then proves nothing of this one.
+  package var isOlder = false
   /// Whether the statement may call it a table though it is another relation: `ALTER TABLE ...
   /// RENAME` takes views and sequences too.
   package var isAnyRelation = false
@@ -45,6 +47,11 @@ package struct Evidence: Sendable {
     // A name that is created twice (IF NOT EXISTS, OR REPLACE) counts once.
     var seen: Set<ExpectedObject> = []
     objects = objects.filter { seen.insert($0).inserted }
+  }
+
+  /// Marks what a condition says was there before.
+  mutating func markOlder(where isOlder: (ExpectedObject) -> Bool) {
+    for index in objects.indices { objects[index].isOlder = isOlder(objects[index]) }
   }
 
   /// Takes away what a condition says is gone.

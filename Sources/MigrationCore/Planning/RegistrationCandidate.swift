@@ -33,9 +33,11 @@ struct RegistrationCandidate: Sendable {
     evidence = Evidence(up: up)
   }
 
-  /// Leaves out of the evidence what later migrations take away.
-  mutating func apply(_ later: LaterRemovals) {
+  /// Leaves out of the evidence what later migrations take away, and marks what earlier ones create
+  /// too.
+  mutating func apply(_ earlier: EarlierCreations, _ later: LaterRemovals) {
     later.apply(to: &evidence, of: file.name)
+    earlier.apply(to: &evidence, of: file.name)
   }
 
   /// What the ledger is to record.

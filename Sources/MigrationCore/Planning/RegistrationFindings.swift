@@ -22,6 +22,8 @@ struct RegistrationFindings {
       for expected in candidate.evidence.objects {
         if !existing.contains(number) {
           findings.missing.append(expected.description)
+        } else if expected.isOlder {
+          findings.older += 1
         } else if expected.isShared {
           findings.shared += 1
         }

@@ -99,13 +99,11 @@ extension Session {
     return names.filter { seen.insert($0).inserted }
   }
 
-  /// Reads files, and leaves out of their evidence what the files after them take away.
+  /// Reads files, and weighs their evidence by what the other files of the folder do.
   private func read(
     _ entries: [MigrationFolder.Entry], in folder: MigrationFolder
   ) throws -> [RegistrationCandidate] {
-    guard let first = entries.map(\.name).min() else { return [] }
-    let wanted = Set(entries)
-    let reading = FolderReading(of: folder, from: first, wanted: wanted.contains)
+    let reading = FolderReading(of: folder, wanted: Set(entries))
     return try entries.map { try reading.candidate($0.name) }
   }
 

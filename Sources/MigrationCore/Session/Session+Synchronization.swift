@@ -31,9 +31,8 @@ extension Session {
       return includesReapplied && status == .rolledBack
     }
     var found: [MigrationName: SynchronizedMigration] = [:]
-    if let first = unrecorded.first {
-      let wanted = Set(unrecorded)
-      let reading = FolderReading(of: folder, from: first.name, wanted: wanted.contains) {
+    if !unrecorded.isEmpty {
+      let reading = FolderReading(of: folder, wanted: Set(unrecorded)) {
         observe(.progress(done: $0, total: $1))
       }
       found = try synchronize(
