@@ -23,7 +23,7 @@ struct ProgramTests {
         error: unknown option '--dryrun'
         hint: did you mean '--dry-run'?
         usage: migration-manager rollback NAME [--dry-run] [--yes] [--reason TEXT] \
-        [--use-recorded] [global options]
+        [--use-recorded] [--runner-ledger remove|keep] [global options]
 
         """
       ))
