@@ -14,9 +14,19 @@ DECLARE
   ledger record;
   standing jsonb;
 BEGIN
-  FOR ledger IN
+  -- Most databases have none, and then this is all that is parsed and planned.
+  IF NOT EXISTS (
+    SELECT
+    FROM pg_class AS class
+    WHERE class.relname IN ('schema_migrations', '_prisma_migrations'))
+  THEN
+    PERFORM set_config('migration_manager.runner_rows', '[]', true);
+    RETURN;
+  END IF;
+
+  FOR ledger IN EXECUTE $ledger_tables$
 @tables@
-  LOOP
+  $ledger_tables$ LOOP
     standing := NULL;
     IF ledger.stranger IS NULL AND ledger.is_readable AND NOT ledger.hides_rows THEN
       BEGIN
