@@ -43,6 +43,18 @@ import Testing
     #expect(try !database.hasTable("users"))
   }
 
+  @Test func twoWhereAnotherRunnersLedgerHasItToo() throws {
+    let folder = try database.adopt([users])
+    try database.makeSupabaseLedger()
+    try database.recordInSupabase("20250101", name: "create_users")
+    let options = ["--dir", folder.path]
+    #expect(try queries(["check", users.name] + options).count == 1)
+    #expect(
+      try queries(["rollback", users.name, "--yes", "--runner-ledger", "remove"] + options).count
+        == 2)
+    #expect(try database.supabaseVersions() == "")
+  }
+
   @Test func twoForARegistration() throws {
     let teams = SampleMigration.table("teams", name: "20250102_create_teams")
     let folder = try database.adopt([users])

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -40,6 +41,21 @@ import Testing
     #expect(try database.hasTable("user_settings"))
     #expect(try database.status(of: name) == "applied")
     #expect(try database.supabaseVersions() == "20250106093000 20250120101500")
+  }
+
+  /// What "Beside another runner" of the guide shows.
+  @Test func aLiveSection() throws {
+    try project.folder.write(
+      "CREATE TABLE gone ();\n-- ROLLBACK START\nDROP TABLE gone;\n-- ROLLBACK END\n",
+      to: "supabase/migrations/20250122_live.sql")
+    try run("supabase db push")
+    let result = try shell("migration-manager register 20250122_live")
+    #expect(result.status == 1)
+    let shown = result.stderr.components(separatedBy: "20250122_live\n").dropFirst()
+      .joined(separator: "20250122_live\n")
+    #expect(
+      try Documentation.section("## Beside another runner", of: "docs/guide.md")
+        .contains("```console\n\(shown)```"), "\(shown)")
   }
 
   /// The rows of "What the CLI does next".
