@@ -30,6 +30,8 @@ struct MigrationNameTests {
     let sorted = [
       "add_users", "0002_b", "3_a", "0010_b", "10_a", "20250119_a", "20250119_b", "2025-01-20_c",
       "20250121_d", "2025_10_20_150000_e", "20251020150001_f",
+      // Around the largest number of 64 bits.
+      "18446744073709551614_z", "18446744073709551615_y", "18446744073709551616_x",
       "99999999999999999999999999_g", "100000000000000000000000000_h",
     ]
     #expect(sorted.reversed().map { MigrationName($0) }.sorted().map(\.text) == sorted)

@@ -6,16 +6,32 @@ package struct MigrationName: Hashable, Sendable, Comparable {
   package let text: String
   /// The leading digits, as written: `20250120`, `2025_10_20_150000`, `0007`; empty without any.
   package let version: String
-  /// The version's digits without separators and leading zeros, compared as a number.
-  private let digits: [UInt8]
+  /// The version as a number; the largest there is where 64 bits do not hold it.
+  private let number: UInt64
+  /// The digits of a version that 64 bits do not hold, without separators and leading zeros.
+  private let longDigits: [UInt8]
 
   /// Takes a name as a file or the ledger gives it.
   package init(_ text: String) {
     self.text = text
     version = Self.version(of: text)
-    digits = Array(
-      version.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
-        .drop { $0 == UInt8(ascii: "0") })
+    // Thousands of names are sorted at once: the usual ones by their numbers alone.
+    var number: UInt64 = 0
+    var isLong = false
+    for byte in version.utf8 where Self.isDigit(byte) {
+      let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+      let (sum, carry) = product.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+      isLong = isLong || overflow || carry
+      number = sum
+    }
+    self.number = isLong ? .max : number
+    longDigits =
+      isLong
+      ? Array(version.utf8.filter(Self.isDigit).drop { $0 == UInt8(ascii: "0") }) : []
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// A name as people type it, less the `.sql` that the completion of a shell adds.
@@ -49,15 +65,18 @@ package struct MigrationName: Hashable, Sendable, Comparable {
 
   /// Orders by version as numbers of any length, then by the bytes of the name.
   package static func < (left: MigrationName, right: MigrationName) -> Bool {
-    if left.digits.count != right.digits.count { return left.digits.count < right.digits.count }
-    if left.digits != right.digits { return left.digits.lexicographicallyPrecedes(right.digits) }
+    if left.isNewer(than: right) { return false }
+    if right.isNewer(than: left) { return true }
     return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
 
   /// Whether this one's version is a later number than the other's.
   package func isNewer(than other: MigrationName) -> Bool {
-    if digits.count != other.digits.count { return digits.count > other.digits.count }
-    return other.digits.lexicographicallyPrecedes(digits)
+    if number != other.number { return number > other.number }
+    if longDigits.count != other.longDigits.count {
+      return longDigits.count > other.longDigits.count
+    }
+    return other.longDigits.lexicographicallyPrecedes(longDigits)
   }
 
   /// The digits a name begins with.
