@@ -53,7 +53,7 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   case dependentsChain = "dependents_chain"
 
   /// Which of some objects exist, as a JSON array of their numbers, and what ``runnerLedgers``
-  /// found: a JSON object `{"supabase": [versions], "prisma": [names]}` with a member for each
+  /// found: a JSON object `{"supabase": [versions, or names], "prisma": [names]}` with a member for each
   /// ledger that there is. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
   case evidence
 

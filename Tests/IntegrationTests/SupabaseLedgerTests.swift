@@ -17,7 +17,7 @@ import Testing
 
   private func recordInSupabase(_ version: String = "20250101120000") throws {
     try workspace.database.psql(
-      "INSERT INTO supabase_migrations.schema_migrations VALUES ('\(version)', 'x')")
+      "INSERT INTO supabase_migrations.schema_migrations VALUES ('\(version)', 'create_users')")
   }
 
   @Test func itsVersionAloneTellsWhereNothingElseDoes() throws {

@@ -44,6 +44,15 @@ import Testing
         """)
   }
 
+  @Test func ofTwoFilesOfOneVersionTheNameTells() throws {
+    try supabase("20250102")
+    try workspace.write("SELECT 2;", to: "20250102_other")
+    try workspace.database.psql(
+      "UPDATE supabase_migrations.schema_migrations SET name = 'other'")
+    let result = try workspace.run(["sync", "--names"])
+    #expect(result.stdout == "20250102_other\n")
+  }
+
   @Test func theCatalogWinsAndTheContradictionIsShown() throws {
     try supabase("20250101")
     let result = try workspace.run(["sync"])

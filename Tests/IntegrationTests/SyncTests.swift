@@ -89,6 +89,28 @@ import Testing
         "💡 'migration-manager register NAME --force' records one that was changed by hand since\n"))
   }
 
+  @Test func ofMuchThatIsMissingTheFirstIsShown() throws {
+    try workspace.write(
+      (1...8).map { "CREATE TABLE t\($0) ();" }.joined(separator: "\n"), to: "1_a")
+    try workspace.database.psql("CREATE TABLE t1 ()")
+    let short = try workspace.run(["sync"])
+    #expect(
+      short.stdout.hasPrefix(
+        """
+        Applied only in part, not registered:
+          1_a.sql: 1 of 8 objects exist
+            missing: table t2
+            missing: table t3
+            missing: table t4
+            missing: table t5
+            missing: table t6
+            missing: 2 more, which --verbose lists
+
+        """))
+    let full = try workspace.run(["sync", "--verbose"])
+    #expect(full.stdout.contains("    missing: table t7\n    missing: table t8\n"))
+  }
+
   @Test func whatLeavesNothingToTellByIsNeverRegisteredOfItself() throws {
     try workspace.write("UPDATE pg_class SET relname = relname WHERE false;", to: "1_data")
     try workspace.write("DO $$ BEGIN PERFORM 1; END $$;", to: "2_do")

@@ -89,6 +89,11 @@ struct AppliedVerdictTests {
         RunnerVerdict(runner: .supabase, isApplied: true),
         RunnerVerdict(runner: .prisma, isApplied: false),
       ])
+    // Two files of one version, and one that Supabase would not take.
+    let named = RunnerLedgers(json: #"{"supabase": ["20250101_a"]}"#)
+    #expect(named.verdicts(on: MigrationName("20250101_a")).map(\.isApplied) == [true])
+    #expect(named.verdicts(on: MigrationName("20250101_b")).map(\.isApplied) == [false])
+    #expect(named.verdicts(on: MigrationName("users")) == [])
     #expect(RunnerLedgers(json: nil).verdicts(on: MigrationName("1_a")) == [])
   }
 }

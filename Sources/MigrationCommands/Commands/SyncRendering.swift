@@ -105,13 +105,23 @@ package enum SyncRendering {
     for migration in migrations {
       let evidence = migration.outcome == .unknown ? nil : migration.evidence
       console.print("  \(migration.file)" + (evidence.map { ": \($0)" } ?? ""))
-      for missing in migration.missing { console.print("    missing: \(missing)") }
+      let count = migration.missing.count
+      let isShort = console.verbosity == .verbose || count <= missingShown + 1
+      for missing in migration.missing.prefix(isShort ? count : missingShown) {
+        console.print("    missing: \(missing)")
+      }
+      if !isShort {
+        console.print("    missing: \(count - missingShown) more, which --verbose lists")
+      }
       for runner in migration.contradicted {
         console.print("    it stands in \(runner.tableName): the catalog contradicts it")
       }
     }
     console.print()
   }
+
+  /// How much of what is missing is shown of each file.
+  private static let missingShown = 5
 
   private static func printHints(
     for migrations: [SynchronizedMigration], to console: Console

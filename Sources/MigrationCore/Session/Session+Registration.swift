@@ -161,7 +161,7 @@ extension Session {
       let ledgers = try database.statement(
         .runnerLedgers,
         [
-          "versions": database.quoteArray(files.map(\.version).filter { !$0.isEmpty }),
+          "versions": database.quoteArray(files.compactMap(\.supabaseVersion)),
           "names": database.quoteArray(files.map(\.text)),
         ])
       let objects = try database.quote(encodedJSON(arrayOf: questions))

@@ -1,70 +1,61 @@
 -- What the ledgers of other runners say of some migrations, as the transaction-local setting
 -- migration_manager.runner_ledgers: a JSON object with a member for each runner whose ledger is
 -- there and may be read, an array of those wanted that stand in it as applied:
---   "supabase": versions of @versions@ (a text[] literal), from supabase_migrations.schema_migrations
---   "prisma": names of @names@ (likewise), from the tables _prisma_migrations of all schemas;
---             one that was begun and not finished, or rolled back, does not stand in it.
---
--- A table is read only if it is a plain table of this role, a superuser or the database's owner,
--- in a schema of one of them, and never through its row security policies: a view, a policy or a
--- column's type would run its author's functions with our rights.
+--   "supabase": versions of @versions@ (a text[] literal), with '_' and the name where the row has
+--             one: two files may have one version
+--   "prisma": names of @names@ (likewise), from the tables of all schemas; one that was begun and
+--             not finished, or rolled back, does not stand in it.
+-- For thousands at once; runner_rows.sql tells more of a few.
 SELECT set_config('migration_manager.wanted_versions', @versions@, true),
        set_config('migration_manager.wanted_names', @names@, true),
        set_config('migration_manager.runner_ledgers', '{}', true);
-DO $runners$
+DO $ledger$
 DECLARE
   ledger record;
   standing jsonb;
   standings jsonb := '{}';
 BEGIN
   FOR ledger IN
-    SELECT
-      CASE class.relname WHEN 'schema_migrations' THEN 'supabase' ELSE 'prisma' END AS runner,
-      format('%I.%I', namespace.nspname, class.relname) AS identity
-    FROM pg_class AS class
-    JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
-    WHERE class.relname IN ('schema_migrations', '_prisma_migrations')
-      AND (class.relname = '_prisma_migrations' OR namespace.nspname = 'supabase_migrations')
-      AND class.relkind IN ('r', 'p')
-      AND namespace.nspname !~ '^(pg_|information_schema$)'
-      AND NOT EXISTS (
-        SELECT
-        FROM unnest(ARRAY[class.relowner, namespace.nspowner]) AS holder(oid)
-        JOIN pg_roles AS role ON role.oid = holder.oid
-        JOIN pg_database AS database ON database.datname = current_database()
-        -- pg_database_owner, which owns the schema public, is the database's owner.
-        WHERE NOT role.rolsuper
-          AND role.rolname NOT IN (current_user, 'pg_database_owner')
-          AND role.oid <> database.datdba)
-    ORDER BY namespace.nspname
+@tables@
   LOOP
+    CONTINUE WHEN ledger.stranger IS NOT NULL OR NOT ledger.is_readable OR ledger.hides_rows;
     BEGIN
       PERFORM set_config('row_security', 'off', true);
       EXECUTE CASE ledger.runner
         WHEN 'supabase' THEN format(
-          'SELECT coalesce(jsonb_agg(given.version), ''[]'')
+          'SELECT coalesce(jsonb_agg(w.version || coalesce(''_'' || %s, '''')), ''[]'')
              FROM unnest(current_setting(''migration_manager.wanted_versions'')::text[])
-               AS given(version)
-            WHERE given.version IN (SELECT s.version::text FROM %s AS s)', ledger.identity)
+                    AS w(version)
+             JOIN ONLY %s AS s ON s.version::text = w.version',
+          CASE
+            WHEN EXISTS (SELECT
+                           FROM pg_attribute AS attribute
+                          WHERE attribute.attrelid = ledger.table_oid
+                            AND attribute.attname = 'name'
+                            AND attribute.atttypid = 'text'::regtype)
+              THEN 's.name'
+            ELSE 'NULL'
+          END,
+          ledger.identity)
         ELSE format(
-          'SELECT coalesce(jsonb_agg(given.name), ''[]'')
-             FROM unnest(current_setting(''migration_manager.wanted_names'')::text[])
-               AS given(name)
-            WHERE given.name IN (
+          'SELECT coalesce(jsonb_agg(w.name), ''[]'')
+             FROM unnest(current_setting(''migration_manager.wanted_names'')::text[]) AS w(name)
+            WHERE w.name IN (
                     SELECT p.migration_name::text
-                      FROM %s AS p
+                      FROM ONLY %s AS p
                      WHERE p.finished_at IS NOT NULL AND p.rolled_back_at IS NULL)',
           ledger.identity)
         END
         INTO standing;
       standings := jsonb_set(
         standings, ARRAY[ledger.runner],
-        COALESCE(standings -> ledger.runner, '[]') || standing);
+        coalesce(standings -> ledger.runner, '[]') || standing);
     EXCEPTION
+      -- A table of that name and another shape is no runner's ledger.
       WHEN insufficient_privilege OR undefined_column THEN
-        NULL;
+        CONTINUE;
     END;
   END LOOP;
   PERFORM set_config('migration_manager.runner_ledgers', standings::text, true);
 END
-$runners$;
+$ledger$;

@@ -16,8 +16,8 @@ public enum RunnerLedger: String, Sendable, CaseIterable {
 
 /// What the ledgers of other runners say of some migrations.
 struct RunnerLedgers: Equatable {
-  /// Of each ledger that there is and that may be read: what stands in it as applied, versions for
-  /// Supabase, names for Prisma.
+  /// Of each ledger that there is and that may be read: what stands in it as applied, names for
+  /// Prisma, names or mere versions for Supabase.
   var standing: [RunnerLedger: Set<String>] = [:]
 
   /// Reads what `runner_ledgers.sql` found.
@@ -30,12 +30,18 @@ struct RunnerLedgers: Equatable {
     }
   }
 
-  /// What each ledger says of a migration, in the order of ``RunnerLedger``.
+  /// What each ledger says of a migration, in the order of ``RunnerLedger``: nothing where the
+  /// runner would not take a file of that name.
   func verdicts(on name: MigrationName) -> [RunnerVerdict] {
     RunnerLedger.allCases.compactMap { runner in
-      standing[runner].map { members in
-        let key = runner == .supabase ? name.version : name.text
-        return RunnerVerdict(runner: runner, isApplied: members.contains(key))
+      guard let members = standing[runner] else { return nil }
+      switch runner {
+      case .supabase:
+        guard let version = name.supabaseVersion else { return nil }
+        return RunnerVerdict(
+          runner: runner, isApplied: members.contains(name.text) || members.contains(version))
+      case .prisma:
+        return RunnerVerdict(runner: runner, isApplied: members.contains(name.text))
       }
     }
   }
