@@ -1,0 +1,27 @@
+# docker build -t migration-manager .
+# docker run --rm --network host -e DATABASE_URL -v "$PWD:/work" migration-manager list
+
+# A tag of https://hub.docker.com/_/swift for Debian 12; Swift 6.2 or newer.
+ARG SWIFT_VERSION=6.3
+
+FROM swift:${SWIFT_VERSION}-bookworm AS build
+RUN apt-get update -qq \
+ && apt-get install -qq --yes --no-install-recommends \
+      libpg-query-dev libpq-dev libprotobuf-c-dev libssl-dev \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN scripts/build-release \
+ && install -D --strip .build/release/migration-manager /out/usr/bin/migration-manager
+
+FROM debian:bookworm-slim
+RUN apt-get update -qq \
+ && apt-get install -qq --yes --no-install-recommends ca-certificates libpq5 libssl3 \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --uid 1000 --create-home migrator
+COPY --from=build /out/ /
+COPY LICENSE packaging/debian/copyright /usr/share/doc/migration-manager/
+USER migrator
+WORKDIR /work
+ENTRYPOINT ["migration-manager"]
+CMD ["help"]
