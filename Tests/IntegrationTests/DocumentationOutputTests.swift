@@ -133,6 +133,26 @@ import Testing
     try database.psql(try query(words))
   }
 
+  @Test func uninstallingIsAsInstallShows() throws {
+    try adoptExamples()
+    try run(["rollback", "20250203090000_add_project_archive", "--yes"], status: 0)
+    let page = try Documentation.text(of: "docs/install.md")
+    let sample = try #require(
+      page.components(separatedBy: "$ migration-manager init --drop\n").last?
+        .components(separatedBy: "```").first)
+    let shown = sample.replacing("(yes/no): yes", with: "(yes/no):").split(separator: "\n")
+      .map(\.trimmed).filter { !$0.isEmpty && !$0.hasPrefix("Database: ") && $0 != "…" }
+    let result = try Program.run(["init", "--drop"], input: "yes\n", directory: folder.path)
+    // The functions are counted and not all shown, so that the page outlives the next one.
+    let printed = (result.stderr + result.stdout)
+      .replacing(#/[0-9]+ functions/#, with: "26 functions").split(separator: "\n")
+      .map(\.trimmed).filter { !$0.isEmpty && !$0.hasPrefix("Database: ") }
+    for line in shown { #expect(printed.contains(line), "\(line)") }
+    for line in printed where !line.hasPrefix("function ") {
+      #expect(shown.contains(line), "\(line)")
+    }
+  }
+
   /// The block of `docs/ledger.md` that holds some words.
   private func query(_ words: String) throws -> String {
     let blocks = try Documentation.text(of: "docs/ledger.md")

@@ -84,10 +84,10 @@ final class CompletingShell {
     }
   }
 
-  /// Types what the guide says.
+  /// Types what `docs/install.md` says.
   private static func install(_ shell: String, in home: String) throws {
     let lines = try Documentation.block(
-      shell, of: "### Completions and the manual page", in: "docs/guide.md")
+      shell, of: "## Completions and the manual page", in: "docs/install.md")
     let result = try ChildProcess(
       .init(
         executable: "/usr/bin/\(shell)", arguments: ["-c", lines],
