@@ -182,6 +182,16 @@ import Testing
     #expect(try database.events(of: name) == ["register registered"])
   }
 
+  /// Sections that see to Supabase's ledger themselves go on working.
+  @Test func aRowThatTheRollbackDeletedIsNotMissed() throws {
+    try adopt(section: "DROP TABLE users;\nDELETE FROM supabase_migrations.schema_migrations;")
+    #expect(try rollback("--runner-ledger", "remove").status == 0)
+    #expect(
+      try database.removedRunnerRows()
+        == #"[{"table": "supabase_migrations.schema_migrations", "runner": "supabase", "removed": []}]"#
+    )
+  }
+
   @Test func aTriggerThatTheRollbackMakesDoesNotRun() throws {
     try adopt(
       section: """
