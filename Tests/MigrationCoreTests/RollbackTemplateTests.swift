@@ -187,7 +187,7 @@ struct RollbackTemplateTests {
       (
         "\\i other.sql",
         [
-          "-- TODO: \\i other.sql (line 1): psql runs it, and this program does not see what it does"
+          "-- TODO: \\i (line 1): psql runs it, and this program does not see what it does"
         ]
       ),
       (
@@ -279,6 +279,32 @@ struct RollbackTemplateTests {
         "-- TODO: CREATE TABLE a (line 1): the file sets search_path after it: write the schema of the name",
         "--   DROP TABLE a;",
       ])
+  }
+
+  @Test("What the file drops before it creates it anew is new")
+  func droppedBefore() {
+    #expect(
+      template(
+        "DROP FUNCTION IF EXISTS f(int); CREATE OR REPLACE FUNCTION f(a int) RETURNS int RETURN 1;"
+          + "DROP INDEX IF EXISTS i; CREATE INDEX IF NOT EXISTS i ON t (a)"
+      ).body == [
+        "DROP INDEX i;",
+        "-- TODO: DROP INDEX IF EXISTS i (line 1): if there was one, it is not brought back",
+        "DROP FUNCTION f(integer);",
+        "-- TODO: DROP FUNCTION IF EXISTS f(integer) (line 1): if there was one, it is not brought back",
+      ])
+  }
+
+  @Test("Statements of one kind that follow each other share a TODO, and each has its line")
+  func manyStatements() {
+    let up =
+      String(repeating: "INSERT INTO t VALUES (1);\n", count: 8) + "INSERT INTO u DEFAULT VALUES"
+    #expect(
+      template(up).body == [
+        "-- TODO: INSERT u (line 9): the rows as they were are not in this file",
+        "-- TODO: INSERT t (lines 1, 2, 3, 4, 5 and 3 more): the rows as they were are not in this file",
+      ])
+    #expect(template(up).todos.map(\.line) == Array(1...9))
   }
 
   @Test("A primary key leaves its columns NOT NULL, and a column of the file goes anyway")

@@ -26,6 +26,9 @@ extension Session {
     for remark in file.remarks { observe(.warning(remark)) }
     let writer = SectionWriter(file)
     if writes, let refusal = writer.refusal { throw refusal }
+    if case .section = file.declaration {
+      observe(.note("'\(entry.path)' has a rollback section already: this one is made afresh"))
+    }
     if case .none = file.declaration, file.undoOutsideMarkers != nil, let refusal = writer.refusal {
       throw refusal
     }

@@ -11,10 +11,12 @@ package struct EarlierMigrations: Sendable {
     let line: Int
   }
 
-  /// The objects that stand, each with the migration that created it.
-  private var creators: [(object: DatabaseObject, name: MigrationName)] = []
-  /// The last definition of every object there ever was.
-  private var definitions: [(object: DatabaseObject, place: Definition)] = []
+  /// The objects that stand, each with the migration that created it, by their names.
+  private var creators: [ObjectName: [(object: DatabaseObject, name: MigrationName)]] = [:]
+  /// The names of the parts of an object, by its own.
+  private var parts: [ObjectName: Set<ObjectName>] = [:]
+  /// The definitions of every object there ever was, by its name, the last one last.
+  private var definitions: [ObjectName: [(object: DatabaseObject, place: Definition)]] = [:]
 
   /// Nothing.
   package init() {}
@@ -37,7 +39,7 @@ package struct EarlierMigrations: Sendable {
   /// - Parameter object: its names with their schemas.
   /// - Returns: such as `20250101_a, line 12`; nil where no earlier file defines it.
   package func latestDefinition(of object: DatabaseObject) -> String? {
-    definitions.last { $0.object.isIdentical(to: object) }.map {
+    definitions[object.name]?.last { $0.object.isIdentical(to: object) }.map {
       "\($0.place.name.text), line \($0.place.line)"
     }
   }
@@ -47,7 +49,7 @@ package struct EarlierMigrations: Sendable {
   /// - Parameter object: its names with their schemas.
   /// - Returns: as ``latestDefinition(of:)``; nil where it does not stand.
   package func standingDefinition(of object: DatabaseObject) -> String? {
-    creators.contains { $0.object.isIdentical(to: object) } ? latestDefinition(of: object) : nil
+    stands(object) ? latestDefinition(of: object) : nil
   }
 
   /// The migrations that created what a statement needs.
@@ -55,10 +57,16 @@ package struct EarlierMigrations: Sendable {
   /// - Parameter needs: objects with their schemas.
   /// - Returns: each once, in order.
   package func creators(of needs: [DatabaseObject]) -> [MigrationName] {
-    let names = creators.filter { creator in
-      needs.contains { $0.mayMean(creator.object) || $0.isIdentical(to: creator.object) }
+    let names = needs.flatMap { need in
+      (creators[need.name] ?? []).filter {
+        need.mayMean($0.object) || need.isIdentical(to: $0.object)
+      }
     }
-    return Array(Set(names.map(\.name))).sorted()
+    return Set(names.map(\.name)).sorted()
+  }
+
+  private func stands(_ object: DatabaseObject) -> Bool {
+    creators[object.name]?.contains { $0.object.isIdentical(to: object) } ?? false
   }
 
   /// Reads one migration.
@@ -78,13 +86,14 @@ package struct EarlierMigrations: Sendable {
         switch effect {
         case .creates(_, let isTemporary, let ifNotExists, _):
           if isTemporary { continue }
-          let isKnown = creators.contains { $0.object.isIdentical(to: object) }
-          if !isKnown { creators.append((object, name)) }
+          let isKnown = stands(object)
+          if !isKnown { add(object, name) }
           if isKnown, ifNotExists { continue }
           let line = text.position(atByte: statement.range.lowerBound).line
-          definitions.append((object, Definition(name: name, line: line)))
+          definitions[object.name, default: []].append(
+            (object, Definition(name: name, line: line)))
         case .drops:
-          creators.removeAll { $0.object.isIdentical(to: object) || $0.object.owner == object.name }
+          remove(object)
         case .renames(_, let newName):
           rename(object, to: ObjectName(schema: object.name.schema, name: newName))
         case .moves(_, let schema):
@@ -96,11 +105,25 @@ package struct EarlierMigrations: Sendable {
     }
   }
 
+  private mutating func add(_ object: DatabaseObject, _ name: MigrationName) {
+    creators[object.name, default: []].append((object, name))
+    if let owner = object.owner { parts[owner, default: []].insert(object.name) }
+  }
+
+  private mutating func remove(_ object: DatabaseObject) {
+    creators[object.name]?.removeAll { $0.object.isIdentical(to: object) }
+    for part in object.owner == nil ? parts.removeValue(forKey: object.name) ?? [] : [] {
+      creators[part]?.removeAll { $0.object.owner == object.name }
+    }
+  }
+
   private mutating func rename(_ object: DatabaseObject, to name: ObjectName) {
-    for index in creators.indices where creators[index].object.isIdentical(to: object) {
-      let old = creators[index].object
-      creators[index].object = DatabaseObject(
-        old.kind, name, on: old.owner, argumentTypes: old.argumentTypes)
+    for creator in creators[object.name] ?? [] where creator.object.isIdentical(to: object) {
+      let old = creator.object
+      creators[object.name]?.removeAll { $0.object.isIdentical(to: old) }
+      add(
+        DatabaseObject(old.kind, name, on: old.owner, argumentTypes: old.argumentTypes),
+        creator.name)
     }
   }
 }

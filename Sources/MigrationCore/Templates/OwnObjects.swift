@@ -30,6 +30,8 @@ struct OwnObject {
 struct OwnObjects {
   private var objects: [OwnObject] = []
   private var nextOrder = 0
+  /// What was there before and the file drops: it cannot be there still when it is created anew.
+  private var dropped: [DatabaseObject] = []
 
   /// Adds an object.
   ///
@@ -69,6 +71,19 @@ struct OwnObjects {
         && (own.object.kind.isRelation == object.kind.isRelation)
         && (own.object.kind.isRelation || own.object.owner == object.owner)
     }
+  }
+
+  /// Remembers that the file drops what was there before.
+  ///
+  /// - Parameter object: its names with their schemas.
+  mutating func drop(_ object: DatabaseObject) { dropped.append(object) }
+
+  /// Whether the file dropped what had that name.
+  ///
+  /// - Parameter object: its names with their schemas.
+  /// - Returns: true if it did.
+  func hasDropped(_ object: DatabaseObject) -> Bool {
+    dropped.contains { $0.isIdentical(to: object) }
   }
 
   /// Forgets an object and its parts.

@@ -36,7 +36,39 @@ package struct RollbackTemplate: Equatable, Sendable {
   package var body: [String] {
     steps.isEmpty
       ? ["-- TODO: nothing in this file needs to be undone, as far as its text tells"]
-      : steps.flatMap(\.lines)
+      : runs.flatMap(lines)
+  }
+
+  /// The steps, those TODOs together that follow each other and differ in their lines alone.
+  private var runs: [[Step]] {
+    var runs: [[Step]] = []
+    for step in steps {
+      if case .todo(let todo) = step, case .todo(let last)? = runs.last?.last, todo.isLike(last) {
+        runs[runs.count - 1].append(step)
+      } else {
+        runs.append([step])
+      }
+    }
+    return runs
+  }
+
+  /// Steps as text; every line that is no SQL is a `--` comment.
+  private func lines(of run: [Step]) -> [String] {
+    switch run.first {
+    case nil:
+      return []
+    case .sql(let sql, let remark):
+      return ["\(sql);" + (remark.map { "  -- \($0.onOneLine)" } ?? "")]
+    case .todo(let todo):
+      let places = run.reversed().compactMap { step -> String? in
+        if case .todo(let todo) = step { String(todo.line) } else { nil }
+      }
+      let shown = places.count > 6 ? places.prefix(5) : places[...]
+      let more = places.count > shown.count ? " and \(places.count - shown.count) more" : ""
+      let place = (places.count == 1 ? "line " : "lines ") + shown.joined(separator: ", ") + more
+      let first = "-- TODO: \(todo.statement) (\(place)): \(todo.reason)"
+      return [first.onOneLine] + (todo.suggestion.map { ["--   \($0)".onOneLine] } ?? [])
+    }
   }
 
   /// The rollback SQL as it will be read back from the section; nil where there are only TODOs.
@@ -70,16 +102,10 @@ package struct TemplateTodo: Equatable, Sendable {
   package let suggestion: String?
 }
 
-extension RollbackTemplate.Step {
-  /// The step as text; every line that is no SQL is a `--` comment.
-  fileprivate var lines: [String] {
-    switch self {
-    case .sql(let sql, let remark):
-      return ["\(sql);" + (remark.map { "  -- \($0.onOneLine)" } ?? "")]
-    case .todo(let todo):
-      let first = "-- TODO: \(todo.statement) (line \(todo.line)): \(todo.reason)"
-      return [first.onOneLine] + (todo.suggestion.map { ["--   \($0)".onOneLine] } ?? [])
-    }
+extension TemplateTodo {
+  /// Whether it says the same of another statement.
+  fileprivate func isLike(_ other: TemplateTodo) -> Bool {
+    statement == other.statement && reason == other.reason && suggestion == other.suggestion
   }
 }
 

@@ -16,14 +16,16 @@ extension TemplateReader {
     {
       return
     }
+    own.drop(placed)
+    let standing = earlier.standingDefinition(of: placed)
     let holdsRows = [.table, .column, .schema, .materializedView].contains(object.kind)
     var reason =
-      ifExists
+      ifExists && standing == nil
       ? "if there was one, it is not brought back"
       : "its definition\(holdsRows ? " and its rows are" : " is") not in this file"
     if cascade { reason += "; nor is what CASCADE dropped" }
-    let place = earlier.latestDefinition(of: placed).map { "it was defined in \($0)" }
-    leave(reason, place, about: object)
+    let place = standing ?? earlier.latestDefinition(of: placed)
+    leave(reason, place.map { "it was defined in \($0)" }, about: object)
   }
 
   /// Gives an object its old name back.

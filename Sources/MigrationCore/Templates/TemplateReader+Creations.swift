@@ -12,6 +12,8 @@ extension TemplateReader {
   ) {
     let placed = placed(object)
     let owner = own.owner(of: placed)
+    // What the file dropped before is new, whatever the statement says.
+    let origin = origin != .temporary && own.hasDropped(placed) ? .created : origin
     if origin == .temporary || owner?.origin == .temporary {
       own.add(placed, .temporary)
       return

@@ -49,7 +49,9 @@ struct TemplateReader {
       steps.append(
         .todo(
           TemplateTodo(
-            line: command.position.line, statement: command.text,
+            line: command.position.line,
+            statement: command.text.split(whereSeparator: \.isWhitespace).first.map(String.init)
+              ?? "",
             reason: "psql runs it, and this program does not see what it does", suggestion: nil)))
     }
     return steps.reversed().compactMap { $0 }
