@@ -40,4 +40,9 @@ struct OptionValueTests {
     let commands = CommandName.allCases.map { $0.rawValue }
     #expect(NearestName.of(word, among: commands) == suggestion)
   }
+
+  @Test func ofTwoAsNearTheOneThatGoesOnIsMeant() {
+    #expect(NearestName.of("writ", among: ["wait", "write"]) == "write")
+    #expect(NearestName.of("wat", among: ["wait", "write"]) == "wait")
+  }
 }

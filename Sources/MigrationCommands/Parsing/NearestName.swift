@@ -17,7 +17,11 @@ package enum NearestName {
         candidate: candidate,
         distance: NearestNames.editDistance(letters, Array(candidate.unicodeScalars))
       )
-    }.min { $0.distance < $1.distance }
+    }.min { left, right in
+      // Of two as near, the one that goes on as it was begun.
+      (left.distance, left.candidate.hasPrefix(typed) ? 0 : 1)
+        < (right.distance, right.candidate.hasPrefix(typed) ? 0 : 1)
+    }
     if let near, near.distance <= max(1, min(typed.count, near.candidate.count) / 3) {
       return near.candidate
     }
