@@ -51,10 +51,26 @@ import Testing
     try project.folder.write(up, to: "migrations/20251019232120_ai_routing_metadata.sql")
     try database.psql(up)
     try runInProject("register", "20251019232120_ai_routing_metadata")
-    try session("### Add a rollback to an existing migration")
-      .run(in: project, statuses: ["migration-manager rollback": 1])
+    try session(
+      "### Add a rollback to an existing migration", before: "#### In supabase/migrations"
+    ).run(in: project, statuses: ["migration-manager rollback": 1])
     try runInProject("rollback", "20251019232120_ai_routing_metadata", "--yes")
     #expect(try !database.hasTable("ai_routing_metadata"))
+  }
+
+  @Test func aRollbackAddedLaterWithSupabase() throws {
+    try project.folder.write(
+      "CREATE TABLE ai_routing_metadata (id int);\n",
+      to: "supabase/migrations/20251019232120_ai_routing_metadata.sql")
+    try push()
+    try runInProject("register", "20251019232120_ai_routing_metadata")
+    try session("#### In supabase/migrations").run(in: project)
+    // Nothing happens: the file is applied.
+    try push()
+    try runInProject(
+      "rollback", "20251019232120_ai_routing_metadata", "--yes", "--runner-ledger", "remove")
+    #expect(try !database.hasTable("ai_routing_metadata"))
+    #expect(try database.supabaseVersions() == "")
   }
 
   @Test func aTemplateToStartFrom() throws {
@@ -62,14 +78,24 @@ import Testing
   }
 
   @Test func aChainOfDependentMigrations() throws {
-    let examples = Documentation.root + "/migrations"
-    let names = try FileManager.default.contentsOfDirectory(atPath: examples).sorted()
-    for name in names {
-      let text = try String(contentsOfFile: "\(examples)/\(name)", encoding: .utf8)
+    for (name, text) in try examples() {
       try project.folder.write(text, to: "migrations/\(name)")
       try database.psql(try runInProject("show", name, "--up").stdout)
       try runInProject("register", name)
     }
+    try rollBackTheChain()
+  }
+
+  @Test func aChainOfDependentMigrationsWithSupabase() throws {
+    for (name, text) in try examples() {
+      try project.folder.write(commented(text), to: "supabase/migrations/\(name)")
+    }
+    try push()
+    try runInProject("sync")
+    try rollBackTheChain()
+  }
+
+  private func rollBackTheChain() throws {
     try session("### Roll back a chain").run(in: project, statuses: ["migration-manager check": 1])
     #expect(
       try runInProject("list", "--names").stdout == """
@@ -78,6 +104,32 @@ import Testing
         20250106093000_create_users
 
         """)
+  }
+
+  /// The example schema's files, in order.
+  private func examples() throws -> [(name: String, text: String)] {
+    let folder = Documentation.root + "/migrations"
+    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { name in
+      (name, try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+    }
+  }
+
+  /// A file with its section commented out, unless it is so already.
+  private func commented(_ text: String) -> String {
+    let lines = text.components(separatedBy: "\n")
+    guard let start = lines.firstIndex(of: "-- ROLLBACK START"),
+      let end = lines.firstIndex(of: "-- ROLLBACK END")
+    else { return text }
+    let body = lines[(start + 1)..<end]
+    guard body.contains(where: { !$0.hasPrefix("--") }) else { return text }
+    return (lines[...start] + body.map { "-- \($0)" } + lines[end...]).joined(separator: "\n")
+  }
+
+  private func push() throws {
+    let result = try project.bash("supabase db push", environment: project.connectionVariables)
+    guard result.status == 0 else {
+      throw UnexpectedResult(arguments: ["supabase db push"], result: result)
+    }
   }
 
   private func session(_ heading: String, before next: String? = nil) throws -> DocumentedSession {
