@@ -33,6 +33,13 @@ struct CompletionTypingTests {
       ("rollback 20250101\t", "rollback 20250101_add_users "),
       // Users think of the name behind the date.
       ("rollback add_t\t", "rollback 20250102_add_tags "),
+      (
+        "sync --assume-applied-before=20250102\t", "sync --assume-applied-before=20250102_add_tags "
+      ),
+      (
+        "sync --assume-applied-before=add_t\t",
+        "sync --assume-applied-before=" + (shell == "fish" ? "add_t" : "20250102_add_tags ")
+      ),
       // One is given already.
       ("check 20250101_add_users 20250101\t", "check 20250101_add_users 20250101"),
       (

@@ -126,8 +126,13 @@ enum FishCompletion {
         set -l folder (__migration_manager_line --dir)
         set -l options
         test -n "$folder"; and set options --dir=$folder
+        # A name found by a part of it takes the place of the whole word: of --option=VALUE, too.
+        set -l start (string replace -rf -- '^--[^=]*=' '' (commandline -ct))
         for name in (command migration-manager completions names $options </dev/null 2>/dev/null)
-            contains -- $name $given; or printf '%s\n' $name
+            contains -- $name $given; and continue
+            if test -z "$start"; or test (string sub -l (string length -- $start) -- $name) = $start
+                printf '%s\n' $name
+            end
         end
     end
 
