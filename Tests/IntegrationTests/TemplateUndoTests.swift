@@ -144,6 +144,8 @@ import Testing
         + "COMMENT ON FUNCTION f(int, varchar[]) IS 'x';",
       "CREATE FUNCTION f(\"left\" app.mood, VARIADIC r numeric[]) RETURNS SETOF users "
         + "LANGUAGE sql AS 'SELECT * FROM users'; REVOKE ALL ON FUNCTION f FROM public;",
+      "CREATE FUNCTION f(INT, \"int\" int8, c Char(3), d \"char\", e float, f DEC(5, 2), g TIME, "
+        + "h bit) RETURNS Varchar LANGUAGE sql AS 'SELECT ''x''';",
       "CREATE PROCEDURE app.p(INOUT a timestamptz) LANGUAGE sql AS 'SELECT now()';",
       "CREATE AGGREGATE total(int) (sfunc = app.add, stype = int, initcond = '0');"
         + "CREATE AGGREGATE many(*) (sfunc = int8inc, stype = int8, initcond = '0');",

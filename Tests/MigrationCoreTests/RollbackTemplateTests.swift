@@ -23,7 +23,15 @@ struct RollbackTemplateTests {
       ),
       (
         "CREATE FUNCTION f(a int, OUT b text, c varchar(9)[]) LANGUAGE sql AS 'SELECT 1'",
-        ["DROP FUNCTION f(integer, character varying[]);"]
+        ["DROP FUNCTION f(int, varchar[]);"]
+      ),
+      (
+        "CREATE FUNCTION f(a INT4, b TEXT[], c timestamp with time zone, d timestamptz, "
+          + "e App.Mood, f \"Odd\", g \"char\", h double precision) RETURNS int RETURN 1",
+        [
+          "DROP FUNCTION f(INT4, TEXT[], timestamptz, timestamptz, App.Mood, \"Odd\", \"char\", "
+            + "double precision);"
+        ]
       ),
       (
         "GRANT SELECT,\n  UPDATE (a) -- why\n ON t, u TO bob, PUBLIC WITH GRANT OPTION",
@@ -70,7 +78,7 @@ struct RollbackTemplateTests {
       (
         "DROP FUNCTION IF EXISTS f(int)",
         [
-          "-- TODO: DROP FUNCTION IF EXISTS f(integer) (line 1): if there was one, it is not brought back"
+          "-- TODO: DROP FUNCTION IF EXISTS f(int) (line 1): if there was one, it is not brought back"
         ]
       ),
       (
@@ -118,8 +126,8 @@ struct RollbackTemplateTests {
       (
         "ALTER FUNCTION f(int) SET search_path = ''",
         [
-          "-- TODO: ALTER FUNCTION f(integer) (line 1): the earlier settings are not in this file",
-          "--   if it was not set: ALTER FUNCTION f(integer) RESET search_path;",
+          "-- TODO: ALTER FUNCTION f(int) (line 1): the earlier settings are not in this file",
+          "--   if it was not set: ALTER FUNCTION f(int) RESET search_path;",
         ]
       ),
       (
@@ -290,8 +298,8 @@ struct RollbackTemplateTests {
       ).body == [
         "DROP INDEX i;",
         "-- TODO: DROP INDEX IF EXISTS i (line 1): if there was one, it is not brought back",
-        "DROP FUNCTION f(integer);",
-        "-- TODO: DROP FUNCTION IF EXISTS f(integer) (line 1): if there was one, it is not brought back",
+        "DROP FUNCTION f(int);",
+        "-- TODO: DROP FUNCTION IF EXISTS f(int) (line 1): if there was one, it is not brought back",
       ])
   }
 

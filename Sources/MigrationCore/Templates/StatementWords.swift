@@ -51,17 +51,21 @@ struct StatementWords {
     case .operator:
       let symbol = object.name.name
       let name = (object.name.schema ?? schema).map { "\(part($0)).\(symbol)" } ?? symbol
-      return "\(name) (\((object.argumentTypes ?? []).joined(separator: ", ")))"
+      return "\(name) (\(written(object.argumentTypes ?? [])))"
     case .cast: return "(\(object.name.name))"
     case .transform: return object.name.name
     case _ where object.kind.isRoutine:
       let types = object.argumentTypes.map { types in
-        object.kind == .aggregate && types.isEmpty ? "(*)" : "(\(types.joined(separator: ", ")))"
+        object.kind == .aggregate && types.isEmpty ? "(*)" : "(\(written(types)))"
       }
       return name(object.name) + (types ?? "")
     case _ where object.kind.hasSchema: return name(object.name)
     default: return part(object.name.name)
     }
+  }
+
+  private func written(_ types: [String]) -> String {
+    types.map { names.spelling(ofType: $0) }.joined(separator: ", ")
   }
 
   /// What stands behind a key word, such as `btree` behind `USING`.

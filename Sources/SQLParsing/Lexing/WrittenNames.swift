@@ -4,6 +4,8 @@ internal import CLibPGQuery
 package struct WrittenNames: Sendable {
   /// The first spelling of each name.
   private var spellings: [String: String] = [:]
+  /// The names in the order in which they come.
+  private var order: [String: Int] = [:]
 
   /// Reads the identifiers of a statement.
   ///
@@ -17,6 +19,7 @@ package struct WrittenNames: Sendable {
       let written = String(decoding: bytes[token.range], as: UTF8.self)
       guard let name = identifiers(in: written).first, spellings[name] == nil else { continue }
       spellings[name] = written
+      order[name] = order.count
     }
   }
 
@@ -31,6 +34,44 @@ package struct WrittenNames: Sendable {
     // The word may be a key word of the statement that happens to be the name.
     return written.hasPrefix("\"") || !standard.hasPrefix("\"") ? written : standard
   }
+
+  /// The type of an argument as the statement spells it: `int` or `INT4` where that is what it says
+  /// of an `integer`. Any spelling of a type means the same type.
+  ///
+  /// - Parameter type: As `format_type` writes it.
+  /// - Returns: The type; as it was given where the statement spells it in several words.
+  package func spelling(ofType type: String) -> String {
+    guard !type.contains("\""), !type.hasSuffix("%TYPE") else { return type }
+    let suffix = type.hasSuffix("[]") ? "[]" : ""
+    let name = type.dropLast(suffix.count)
+    if let aliases = Self.typeAliases[String(name)] {
+      let first = aliases.filter { spellings[$0]?.hasPrefix("\"") == false }
+        .min { order[$0, default: 0] < order[$1, default: 0] }
+      let written = first.flatMap { spellings[$0] }
+      return (written ?? String(name)) + suffix
+    }
+    return name.split(separator: ".").map { spelling(of: String($0)) }.joined(separator: ".")
+      + suffix
+  }
+
+  /// The words for the types that have names of SQL's own (`SystemTypeName` in `gram.y`).
+  private static let typeAliases = [
+    "bigint": ["int8", "bigint"],
+    "bit varying": ["varbit"],
+    "boolean": ["bool", "boolean"],
+    "character": ["bpchar", "char", "character"],
+    "character varying": ["varchar"],
+    "double precision": ["float8", "float"],
+    "integer": ["int", "int4", "integer"],
+    "interval": ["interval"],
+    "numeric": ["numeric", "decimal", "dec"],
+    "real": ["float4", "real"],
+    "smallint": ["int2", "smallint"],
+    "time with time zone": ["timetz"],
+    "time without time zone": ["time"],
+    "timestamp with time zone": ["timestamptz"],
+    "timestamp without time zone": ["timestamp"],
+  ]
 
   /// A name with its schema, if it has one.
   ///
