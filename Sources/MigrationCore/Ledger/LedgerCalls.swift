@@ -52,11 +52,8 @@ struct LedgerCalls {
       "migration_register", uuid(run.id), jsonb(encodedJSON(migration)), jsonb(run.clientJSON()))
   }
 
-  /// Records many that have no row; yields the names of those that it recorded.
-  ///
-  /// - Parameters:
-  ///   - migrations: in the order of their versions.
-  ///   - run: who records them.
+  /// Records many that have no row, given in the order of their versions; yields the names of those
+  /// that it recorded.
   func sync(_ migrations: [RegisteredMigration], run: RunIdentity) throws -> String {
     try call(
       "migration_sync", uuid(run.id), jsonb(encodedJSON(arrayOf: migrations)),

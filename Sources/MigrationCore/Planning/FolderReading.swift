@@ -51,6 +51,7 @@ struct FolderReading {
   /// A file that may be registered.
   ///
   /// - Parameter name: one of those wanted.
+  /// - Returns: the file, its evidence weighed.
   /// - Throws: ``ErrorReport`` where it cannot be read or is malformed.
   func candidate(_ name: MigrationName) throws -> RegistrationCandidate {
     guard let candidate = candidates[name] else {

@@ -17,6 +17,7 @@ struct WordSearch: Sendable {
   /// Whether a text may hold one of the words.
   ///
   /// - Parameter text: UTF-8.
+  /// - Returns: false only where none stands in it.
   func mayMatch(_ text: [UInt8]) -> Bool {
     if matchesAll { return true }
     if words.isEmpty { return false }

@@ -149,6 +149,7 @@ extension Session {
   ///   - requirement: what is needed of our own ledger.
   ///   - statements: what else to ask in the same round trip.
   /// - Returns: the results; the last is that of `evidence.sql`, those before it of `statements`.
+  /// - Throws: ``ErrorReport``.
   func evidence(
     of candidates: [RegistrationCandidate], requiring requirement: Database.Requirement,
     _ statements: (Database) throws -> [String] = { _ in [] }
