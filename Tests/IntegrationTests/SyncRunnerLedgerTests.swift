@@ -67,6 +67,11 @@ import Testing
         ✅ Sync complete: 0 registered, 0 skipped, 3 not applied
 
         """)
+    #expect(
+      result.stderr.hasSuffix(
+        "💡 where its rollback section is no comment, that runner ran it too: comment it out, and "
+          + "apply the migration again\n"))
+    #expect(try workspace.run(["sync", "--exit-code"]).status == 1)
     try workspace.apply("20250101_users")
     try workspace.database.psql("DELETE FROM supabase_migrations.schema_migrations")
     let registered = try workspace.run(["sync"])

@@ -8,6 +8,7 @@ struct SyncCommand: Command {
   private let reason: String?
   private let isDryRun: Bool
   private let showsNamesOnly: Bool
+  private let isStrict: Bool
 
   init(_ line: ParsedCommandLine) {
     boundary = line.text(.assumeAppliedBefore)
@@ -15,6 +16,7 @@ struct SyncCommand: Command {
     reason = line.text(.reason)
     isDryRun = line.isSet(.dryRun)
     showsNamesOnly = line.isSet(.names)
+    isStrict = line.isSet(.exitCode)
   }
 
   var writes: Bool { true }
@@ -39,6 +41,6 @@ struct SyncCommand: Command {
         SyncRendering.print(migrations, to: console)
       }
     }
-    return SyncRendering.status(of: migrations)
+    return SyncRendering.status(of: migrations, isStrict: isStrict)
   }
 }

@@ -39,9 +39,17 @@ package enum SyncRendering {
   }
 
   /// The exit status: of what went wrong the worst.
-  package static func status(of migrations: [SynchronizedMigration]) -> ExitStatus {
+  ///
+  /// - Parameters:
+  ///   - migrations: what became of each file.
+  ///   - isStrict: `--exit-code`: whether what somebody has to look at counts.
+  /// - Returns: the status.
+  package static func status(
+    of migrations: [SynchronizedMigration], isStrict: Bool
+  ) -> ExitStatus {
     let statuses = migrations.compactMap { migration in
-      migration.error.map { ExitStatus.of($0.code, signal: nil) }
+      if let error = migration.error { return ExitStatus.of(error.code, signal: nil) }
+      return isStrict && migration.isDoubtful ? .refused : nil
     }
     return statuses.max { $0.code < $1.code } ?? .done
   }
@@ -126,6 +134,11 @@ package enum SyncRendering {
   private static func printHints(
     for migrations: [SynchronizedMigration], to console: Console
   ) {
+    if migrations.contains(where: { $0.outcome == .notApplied && !$0.contradicted.isEmpty }) {
+      console.hint(
+        "where its rollback section is no comment, that runner ran it too: comment it out, and apply "
+          + "the migration again")
+    }
     if migrations.contains(where: { $0.outcome == .partial }) {
       console.hint(
         "'migration-manager register NAME --force' records one that was changed by hand since")
@@ -141,4 +154,9 @@ package enum SyncRendering {
 extension SynchronizedMigration {
   /// Whether it has a row now, or would have.
   fileprivate var isRecorded: Bool { outcome == .registered || outcome == .planned }
+
+  /// Whether somebody has to look at it.
+  fileprivate var isDoubtful: Bool {
+    outcome == .partial || outcome == .unknown || (outcome == .notApplied && !contradicted.isEmpty)
+  }
 }

@@ -121,7 +121,10 @@ package enum CommandTable {
         "With --names only the names of those that it recorded are printed, newest first: the "
           + "order to roll them back in.",
       ],
-      refusal: "a file holds rollback SQL that could never run; the others were recorded",
+      refusal:
+        "a file holds rollback SQL that could never run, or, with --exit-code, one is applied in "
+        + "part, leaves nothing to tell by, or stands in another runner's ledger and not in the "
+        + "database; the others were recorded",
       examples: [
         .init("migration-manager sync", "after a deployment"),
         .init("migration-manager sync --dry-run", "what it would record"),

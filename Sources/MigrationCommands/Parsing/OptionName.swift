@@ -65,6 +65,8 @@ package enum OptionName: String, Sendable, CaseIterable {
   case commented
   /// Record again what was rolled back and is applied again.
   case reapplied
+  /// Tell by the exit status.
+  case exitCode = "exit-code"
 
   /// The option as typed: `--dry-run`.
   package var spelling: String { "--\(rawValue)" }

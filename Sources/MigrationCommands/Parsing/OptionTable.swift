@@ -114,6 +114,9 @@ package enum OptionTable {
       .reapplied, scope: .commands([.synchronize]),
       help: "record also what was rolled back and is applied again"),
     OptionSpecification(
+      .exitCode, scope: .commands([.synchronize]),
+      help: "exit status 1 where a file is partial, unknown or contradicted"),
+    OptionSpecification(
       .write, scope: .commands([.template]),
       help: "put the section at the end of the migration file"),
     OptionSpecification(
