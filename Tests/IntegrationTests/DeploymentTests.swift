@@ -169,6 +169,20 @@ import Testing
     #expect(try project.tables == "documents projects users")
   }
 
+  /// A section that is not commented out undoes the migration at once, without an error.
+  @Test func oneWhoseUndoTheRunnerRanFails() throws {
+    let project = try project(news: [Self.news[0]])
+    try project.shell.folder.write(
+      Self.news[1].text, to: "supabase/migrations/\(Self.news[1].fileName)")
+    try project.shell.writeProgram("echo deployed >&2", to: "deploy-application")
+    let result = try DocumentedDeployment.github.run(in: project.shell, with: .supabase)
+    #expect(!result.passed)
+    #expect(!result.log.contains("deployed\n"))
+    #expect(result.takingBack == 0, "\(result.log)")
+    #expect(try project.tables == "projects users")
+    #expect(try project.applied == ["20250102_create_projects", "20250101_create_users"])
+  }
+
   /// Nobody could tell later whether it was applied.
   @Test(arguments: [DocumentedDeployment.github, .gitlab])
   func whatOnlyChangesRowsIsRegisteredAfterPsql(deployment: DocumentedDeployment) throws {
