@@ -69,7 +69,11 @@ struct SectionWriter {
         hint: "copy it from the output of the command without --write, and edit it")
     }
     do {
-      try FileSystem.replaceFile(atPath: file.path, with: bytes, expecting: file.text.bytes)
+      try Interrupts.protected { () throws(FileSystem.ReplacementError) in
+        try FileSystem.replaceFile(atPath: file.path, with: bytes, expecting: file.text.bytes)
+        // Written: no signal may say otherwise any more.
+        Interrupts.settle()
+      }
     } catch {
       switch error {
       case .changed:
