@@ -95,6 +95,17 @@ import Testing
     try rollBackTheChain()
   }
 
+  @Test func theOutputForScripts() throws {
+    for (name, text) in try examples() {
+      try project.folder.write(text, to: "migrations/\(name)")
+      try database.psql(try runInProject("show", name, "--up").stdout)
+    }
+    try runInProject("sync")
+    // jq need not be there.
+    try DocumentedSession("## For scripts", of: "docs/ci.md")
+      .run(in: project, leavingOut: ["migration-manager list --json | jq"])
+  }
+
   private func rollBackTheChain() throws {
     try session("### Roll back a chain").run(in: project, statuses: ["migration-manager check": 1])
     #expect(
