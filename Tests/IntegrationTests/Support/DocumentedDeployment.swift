@@ -23,12 +23,6 @@ enum DocumentedDeployment: String, CaseIterable {
   /// "Anywhere else" in `docs/ci.md`.
   case script
 
-  /// Each with one runner, and each runner with one or more: what migrates is a part of its own.
-  static let withRunners: [(DocumentedDeployment, DocumentedRunner)] = [
-    (.github, .supabase), (.github, .prisma), (.github, .psql), (.gitlab, .supabase),
-    (.gitlab, .psql), (.script, .prisma),
-  ]
-
   /// How a deployment ended.
   struct Result {
     /// Whether the CI system shows it as passed.
