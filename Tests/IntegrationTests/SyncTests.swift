@@ -285,6 +285,8 @@ import Testing
         var outcome: String
         var evidence: String?
         var missing: [String]
+        var contradicted: [String]
+        var status: String?
       }
       var migrations: [Migration]
       var dry_run: Bool
@@ -301,12 +303,14 @@ import Testing
     #expect(!document.dry_run)
     #expect(
       document.migrations == [
-        .init(name: "1_a", outcome: "skipped", missing: []),
         .init(
-          name: "2_b", outcome: "partial", evidence: "1 of 2 objects exist", missing: ["table c"]),
+          name: "1_a", outcome: "skipped", missing: [], contradicted: [], status: "applied"),
+        .init(
+          name: "2_b", outcome: "partial", evidence: "1 of 2 objects exist", missing: ["table c"],
+          contradicted: []),
         .init(
           name: "3_d", outcome: "registered", evidence: "the object that it creates exists",
-          missing: []),
+          missing: [], contradicted: []),
       ])
   }
 

@@ -31,10 +31,8 @@ package struct MigrationOutcomePayload: JSONValue {
   let sql: String?
   let durationMicroseconds: Int64?
   let error: ErrorReport?
-  /// Of one that was looked for in the database: what told, and what was not there.
-  private var findings: (evidence: String?, missing: [String])?
-  /// Of a rollback: its rows in other runners' ledgers.
-  private let runnerLedgers: [RunnerLedgerStep]?
+  /// What only one command says.
+  private var details: OutcomeDetails?
 
   /// What became of a migration; with `runnerLedgers`, which only a rollback has, of its rows in
   /// other runners' ledgers too.
@@ -48,19 +46,19 @@ package struct MigrationOutcomePayload: JSONValue {
     self.sql = sql
     self.durationMicroseconds = durationMicroseconds
     self.error = error
-    self.runnerLedgers = runnerLedgers
+    details = runnerLedgers.map(OutcomeDetails.rollback)
   }
 
   /// What became of a migration that was to be registered.
   package init(_ result: RegistrationResult) {
     self.init(name: result.name, outcome: result.outcome, error: result.error)
-    findings = (result.evidence, result.missing)
+    details = .register(evidence: result.evidence, missing: result.missing)
   }
 
   /// What `sync` did with a file.
   package init(_ migration: SynchronizedMigration) {
     self.init(name: migration.name, outcome: migration.outcome, error: migration.error)
-    findings = (migration.evidence, migration.missing)
+    details = .sync(migration)
   }
 
   /// Writes the object.
@@ -71,27 +69,7 @@ package struct MigrationOutcomePayload: JSONValue {
       json.member("sql", sql)
       json.member("duration_ms", durationMicroseconds.map(Milliseconds.init))
       json.member("error", error.map(ErrorPayload.init))
-      if let findings {
-        json.member("evidence", findings.evidence)
-        json.member("missing", findings.missing)
-      }
-      if let runnerLedgers {
-        json.member("runner_ledgers", runnerLedgers.map(RunnerLedgerPayload.init))
-      }
-    }
-  }
-}
-
-/// A row of another runner's ledger.
-private struct RunnerLedgerPayload: JSONValue {
-  let step: RunnerLedgerStep
-
-  func write(to json: inout JSONWriter) {
-    json.object { json in
-      json.member("runner", step.runner.rawValue)
-      json.member("table", step.table)
-      json.member("key", step.key)
-      json.member("action", step.action.rawValue)
+      details?.write(to: &json)
     }
   }
 }

@@ -98,7 +98,7 @@ package enum SyncRendering {
       (.failed, "left alone, because their last rollback failed"),
     ]
     for (status, words) in words {
-      let names = migrations.filter { $0.status == status }.map(\.name)
+      let names = migrations.filter { $0.outcome == .skipped && $0.status == status }.map(\.name)
       guard !names.isEmpty else { continue }
       let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
       console.note("\(words): \(shown)")

@@ -108,6 +108,7 @@ extension Session {
       }
       results[file.name] = SynchronizedMigration(
         candidate, decision, file: folder.relativePath(of: file.path))
+      results[file.name]?.status = status
       guard decision.outcome == .registered else { continue }
       for warning in candidate.warnings { observe(.warning(warning)) }
       warn(ofUnknownDependencies: file, in: folder, statuses)
