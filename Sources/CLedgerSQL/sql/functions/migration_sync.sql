@@ -53,7 +53,7 @@ BEGIN
     END LOOP;
   END IF;
 
-  -- Only now: placing the older ones may have moved the later ones up.
+  -- Whole, where a hand has written a fraction. Only now: placing the older ones may have moved the later ones up.
   last_sequence := COALESCE(
     (
       SELECT floor((history.metadata ->> 'sequence')::numeric)
@@ -97,7 +97,7 @@ BEGIN
       FILTER (WHERE history.metadata -> 'assumed' = 'true')
   INTO registered, assumed
   FROM @extschema@.migration_history AS history
-  WHERE (history.metadata ->> 'sequence')::numeric > last_sequence;
+  WHERE (history.metadata ->> 'sequence')::numeric >= last_sequence + 1;
 
   -- What they depend on: a key where that has a row, else kept until it has one.
   INSERT INTO @extschema@.migration_dependencies (migration_name, depends_on)
@@ -105,7 +105,7 @@ BEGIN
   FROM jsonb_array_elements(p_migrations) AS given(migration)
   JOIN @extschema@.migration_history AS history
     ON history.migration_name = given.migration ->> 'name'
-    AND (history.metadata ->> 'sequence')::numeric > last_sequence
+    AND (history.metadata ->> 'sequence')::numeric >= last_sequence + 1
   CROSS JOIN LATERAL jsonb_array_elements_text(given.migration -> 'depends_on') AS needed(name)
   WHERE given.migration -> 'depends_on' <> '[]'
     AND EXISTS (
@@ -129,7 +129,7 @@ BEGIN
     GROUP BY given.migration ->> 'name'
   ) AS waiting
   WHERE history.migration_name = waiting.migration_name
-    AND (history.metadata ->> 'sequence')::numeric > last_sequence;
+    AND (history.metadata ->> 'sequence')::numeric >= last_sequence + 1;
 
   PERFORM @extschema@.migration_adopt_dependents(waiting.name)
   FROM (
@@ -153,7 +153,7 @@ BEGIN
   RETURN QUERY
   SELECT history.migration_name
   FROM @extschema@.migration_history AS history
-  WHERE (history.metadata ->> 'sequence')::numeric > last_sequence
+  WHERE (history.metadata ->> 'sequence')::numeric >= last_sequence + 1
   ORDER BY (history.metadata ->> 'sequence')::numeric;
 END;
 $ledger$;
