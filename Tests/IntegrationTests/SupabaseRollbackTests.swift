@@ -182,6 +182,36 @@ import Testing
     #expect(try database.events(of: name) == ["register registered"])
   }
 
+  @Test func aRemovalThatIsInTheWayOfOthersIsTriedAgain() throws {
+    try adopt()
+    let other = try PsqlSession(database)
+    try other.run("BEGIN; LOCK TABLE supabase_migrations.schema_migrations IN SHARE MODE")
+    let result = try rollback(
+      "--runner-ledger", "remove", "--lock-timeout", "50ms", "--lock-retries", "0")
+    #expect(result.status == 2)
+    #expect(
+      result.stderr.hasSuffix(
+        """
+        error: canceling statement due to lock timeout
+          when it was taken off the other runner's ledger
+        hint: nothing was changed: try again, or give a longer --lock-timeout or more --lock-retries
+
+        """))
+    try other.run("ROLLBACK")
+    #expect(try database.hasTable("users"))
+    #expect(try rollback("--runner-ledger", "remove").status == 0)
+  }
+
+  @Test func aRowOfAnotherFileWithTheSameVersionStays() throws {
+    try adopt()
+    try workspace.write("SELECT 1;", to: "\(version)_other")
+    try database.psql("UPDATE supabase_migrations.schema_migrations SET name = 'other'")
+    let result = try rollback("--runner-ledger", "remove")
+    #expect(result.status == 0)
+    #expect(result.stderr.contains("note: no other runner's ledger has '\(name)'"))
+    #expect(try database.supabaseVersions() == version)
+  }
+
   /// Sections that see to Supabase's ledger themselves go on working.
   @Test func aRowThatTheRollbackDeletedIsNotMissed() throws {
     try adopt(section: "DROP TABLE users;\nDELETE FROM supabase_migrations.schema_migrations;")

@@ -39,6 +39,26 @@ struct RunnerLedgerPlannerTests {
     #expect(planner(finding(rows: [])).steps.isEmpty)
   }
 
+  @Test("A row of another file with the same version is not this migration's")
+  func sharedVersion() {
+    let other = RunnerLedgerFinding.Row(migration: name.text, name: "themes", isFollowed: false)
+    var planner = planner(finding(rows: [other], reaction: "spy"), choice: .remove)
+    #expect(planner.steps.count == 1)
+    #expect(planner.refusal != nil)
+    planner.isFile = { $0 == "20250120_themes" }
+    #expect(planner.steps.isEmpty)
+    #expect(planner.warnings.isEmpty)
+    #expect(planner.refusal == nil)
+  }
+
+  @Test("Of two Prisma schemas with one name in both it is not known which is meant")
+  func twoPrismaSchemas() {
+    let both = (finding(.prisma, rows: [row]), finding(.prisma, rows: [row]))
+    #expect(planner(both.0, both.1, choice: .remove).refusal?.code == .refused)
+    #expect(planner(both.0, both.1, choice: .keep).refusal == nil)
+    #expect(planner(both.0, finding(.prisma, rows: []), choice: .remove).refusal == nil)
+  }
+
   @Test("There is a choice only where none was made and there is one")
   func choice() {
     #expect(planner(finding(rows: [row])).hint != nil)

@@ -133,7 +133,9 @@ struct RollbackRunner {
       if stage == .runnerLedgers {
         report.details.append("when it was taken off the other runner's ledger")
         report.hint =
-          "nothing was changed: give --runner-ledger keep, or put that ledger right first"
+          error.sqlState == .lockNotAvailable
+          ? "nothing was changed: try again, or give a longer --lock-timeout or more --lock-retries"
+          : "nothing was changed: give --runner-ledger keep, or put that ledger right first"
       }
       throw report
     }

@@ -27,6 +27,8 @@ struct RollbackPlanner {
   var runnerLedgers: [RunnerLedgerFinding] = []
   /// `--runner-ledger`; nil when it was not given.
   var runnerLedgerAction: RunnerLedgerAction?
+  /// Whether the folder holds a migration of a name.
+  var isFile: (String) -> Bool = { _ in false }
   /// The connection's role, for the words.
   var user = ""
 
@@ -81,7 +83,7 @@ struct RollbackPlanner {
   private var runners: RunnerLedgerPlanner {
     RunnerLedgerPlanner(
       name: MigrationName(name), findings: runnerLedgers, choice: runnerLedgerAction,
-      fileIsThere: !isMissing, user: user)
+      fileIsThere: !isMissing, isFile: isFile, user: user)
   }
 
   /// The answer of `check`: the plan's, for a role that may not see the SQL.

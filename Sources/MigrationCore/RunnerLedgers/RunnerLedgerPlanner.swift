@@ -13,6 +13,9 @@ struct RunnerLedgerPlanner {
   var choice: RunnerLedgerAction?
   /// Whether the migration's file is in the folder.
   var fileIsThere = true
+  /// Whether the folder holds a migration of a name: Supabase's row may be another's of the same
+  /// version.
+  var isFile: (String) -> Bool = { _ in false }
   /// The connection's role, for the words.
   var user = ""
 
@@ -55,8 +58,19 @@ struct RunnerLedgerPlanner {
   /// Why rows cannot be removed; nil where they can, where none is there, or none shall be.
   var refusal: ErrorReport? {
     guard choice == .remove else { return nil }
+    let inPrisma = standing.filter { $0.runner == .prisma }.map(\.finding.identity)
+    if inPrisma.count > 1 {
+      return ErrorReport(
+        .refused,
+        "cannot take '\(name.text)' off \(inPrisma[0]): it stands in "
+          + "\(inPrisma.dropFirst().joined(separator: ", ")) too, and which of them is meant is not "
+          + "known",
+        hint: "give --runner-ledger keep, and see to those ledgers by hand")
+    }
     return concerned.lazy.filter { finding in
-      finding.rows.map { rows in rows.contains { $0.migration == name.text } } ?? true
+      finding.rows.map { rows in
+        rows.contains { $0.migration == name.text && !isOfAnotherFile($0) }
+      } ?? true
     }.compactMap(obstacle).first
   }
 
@@ -70,11 +84,17 @@ struct RunnerLedgerPlanner {
   private var standing: [Standing] {
     concerned.flatMap { finding in
       (finding.rows ?? []).compactMap { row in
-        guard row.migration == name.text, let runner = RunnerLedger(rawValue: finding.runner)
+        guard row.migration == name.text, let runner = RunnerLedger(rawValue: finding.runner),
+          !isOfAnotherFile(row)
         else { return nil }
         return (runner, finding, row)
       }
     }
+  }
+
+  private func isOfAnotherFile(_ row: RunnerLedgerFinding.Row) -> Bool {
+    guard let version = name.supabaseVersion, let other = otherName(row) else { return false }
+    return isFile("\(version)_\(other)")
   }
 
   /// How the migration is called in a runner's ledger.

@@ -75,7 +75,8 @@ extension Session {
     return names.map { name in
       RollbackPlanner(
         name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], runnerLedgers: runners
+        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], runnerLedgers: runners,
+        isFile: fileLookup(in: folder)
       ).check()
     }
   }

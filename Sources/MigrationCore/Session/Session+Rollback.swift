@@ -24,7 +24,8 @@ extension Session {
     var plan = RollbackPlanner(
       name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
       nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], useRecorded: useRecorded,
-      runnerLedgers: runners, runnerLedgerAction: runnerLedger, user: database.target.user
+      runnerLedgers: runners, runnerLedgerAction: runnerLedger,
+      isFile: fileLookup(in: folder), user: database.target.user
     ).plan()
     plan.impediment = database.writeImpediment
     if runnerLedger == .remove, plan.refusal == nil, plan.runnerLedgers.isEmpty {

@@ -32,4 +32,10 @@ extension Session {
   private static func runnerLedgers(in json: String?) -> [RunnerLedgerFinding] {
     json == "[]" ? [] : decodedJSON([RunnerLedgerFinding].self, from: json) ?? []
   }
+
+  /// Whether a folder holds a migration of a name; false where it cannot be read, which is told
+  /// elsewhere.
+  func fileLookup(in folder: MigrationDirectory?) -> (String) -> Bool {
+    { name in ((try? folder?.entry(named: MigrationName(name))) ?? nil) != nil }
+  }
 }
