@@ -71,6 +71,20 @@ import Testing
     #expect(try status("2_b") == "failed")
   }
 
+  @Test func whatANewerMigrationMadeAnewProvesNothing() throws {
+    try workspace.write("CREATE TABLE a (id int);", section: "DROP TABLE a;", to: "3_a")
+    try workspace.apply("3_a")
+    #expect(
+      try workspace.run(["sync", "--reapplied"]).stdout.hasSuffix(
+        "✅ Sync complete: 0 registered, 2 skipped, 1 unknown\n"))
+    #expect(try status("1_a") == "rolled_back")
+    try workspace.runSuccessfully("register", "3_a")
+    #expect(
+      try workspace.run(["sync", "--reapplied"]).stdout
+        == "✅ Sync complete: 0 registered, 3 skipped\n")
+    #expect(try status("1_a") == "rolled_back")
+  }
+
   /// A newer migration may have made the table anew.
   @Test func anotherRunnersLedgerMustSaySoToo() throws {
     try workspace.database.psql(

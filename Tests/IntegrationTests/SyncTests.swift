@@ -216,7 +216,7 @@ import Testing
   @Test func everyKindOfObjectTells() throws {
     let kinds = [
       "CREATE TRIGGER t BEFORE INSERT ON base EXECUTE FUNCTION trigger_of_base();",
-      "CREATE POLICY p ON base USING (true);", "CREATE EXTENSION IF NOT EXISTS pgcrypto;",
+      "CREATE POLICY p ON base USING (true);", "CREATE EXTENSION pgcrypto;",
       "ALTER TABLE base ADD CONSTRAINT c CHECK (id > 0);", "ALTER TYPE mood ADD VALUE 'sad';",
       "ALTER DOMAIN word ADD CONSTRAINT w CHECK (VALUE <> '');",
       "ALTER TABLE other RENAME TO another;", "ALTER VIEW v SET SCHEMA app;",
@@ -237,6 +237,45 @@ import Testing
     #expect(
       try workspace.run(["sync"]).stdout.hasSuffix(
         "✅ Sync complete: \(kinds.count) registered, 0 skipped\n"))
+  }
+
+  /// What stands there is older, by the server's own catalog.
+  @Test func whatWasThereBeforeProvesNothing() throws {
+    try workspace.write(
+      "CREATE TABLE t (id serial PRIMARY KEY, mail text CHECK (mail <> ''), UNIQUE (mail));"
+        + "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE status ();", to: "100_base")
+    try workspace.apply("100_base")
+    try workspace.database.psql("CREATE EXTENSION pgcrypto")
+    let pending = [
+      "ALTER TABLE t ADD COLUMN IF NOT EXISTS mail text; UPDATE t SET mail = 'x';",
+      "ALTER TABLE t DROP CONSTRAINT t_mail_check, ADD CONSTRAINT t_mail_check CHECK (true);",
+      "CREATE UNIQUE INDEX IF NOT EXISTS t_mail_key ON t (mail, id);",
+      "CREATE SEQUENCE IF NOT EXISTS t_id_seq;",
+      "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'good';",
+      "CREATE EXTENSION IF NOT EXISTS pgcrypto; UPDATE t SET mail = crypt(mail, gen_salt('bf'));",
+      "CREATE SCHEMA IF NOT EXISTS public; INSERT INTO t DEFAULT VALUES;",
+    ]
+    for (index, sql) in pending.enumerated() { try workspace.write(sql, to: "\(200 + index)_x") }
+    // A table's row type is no type of the migration's.
+    try workspace.write("DROP TABLE status; CREATE TYPE status AS ENUM ('a');", to: "300_type")
+    // The table that it replaces is not in its own evidence any more.
+    try workspace.runSuccessfully("register", "100_base")
+    let result = try workspace.run(["sync"])
+    #expect(
+      result.stdout.hasSuffix(
+        "✅ Sync complete: 0 registered, 1 skipped, 1 not applied, \(pending.count) unknown\n"))
+  }
+
+  /// A branch that was merged late: what it replaces is what a newer migration made.
+  @Test func aLaterOneThatIsRecordedCameBefore() throws {
+    let function = "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+    try workspace.write(function, to: "3_c")
+    try workspace.adopt("3_c")
+    try workspace.write(function, to: "2_b")
+    #expect(
+      try workspace.run(["sync"]).stdout.hasSuffix(
+        "✅ Sync complete: 0 registered, 1 skipped, 1 unknown\n"))
+    #expect(try statuses() == "3_c=applied")
   }
 
   @Test func aFileThatCannotBeReadDoesNotStopTheOthers() throws {

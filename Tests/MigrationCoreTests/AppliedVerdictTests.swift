@@ -46,8 +46,10 @@ struct AppliedVerdictTests {
     #expect(verdict(missing: ["table a"], of: 2, shared: 1) == .notApplied(reason))
     #expect(verdict(missing: ["table a"], of: 2) == .partial(reason))
     #expect(
-      verdict(of: 1, shared: 1)
-        == .applied(evidence: "the object that it creates exists", remarks: []))
+      verdict(of: 2, shared: 1)
+        == .applied(evidence: "all 2 objects that it creates exist", remarks: []))
+    #expect(verdict(of: 1, shared: 1) == .unknown)
+    #expect(verdict(of: 2, shared: 1, older: 1) == .unknown)
   }
 
   @Test("What an earlier migration creates too proves nothing of this one")

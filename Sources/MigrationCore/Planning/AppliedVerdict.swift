@@ -54,7 +54,7 @@ enum AppliedVerdict: Equatable {
         contradicted: saysApplied)
       let isProven = found > findings.shared + findings.older
       self = isProven ? .partial(reason) : .notApplied(reason)
-    } else if found > findings.older {
+    } else if found > findings.shared + findings.older {
       let objects =
         findings.expected == 1
         ? "the object that it creates exists"

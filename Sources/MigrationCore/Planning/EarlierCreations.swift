@@ -2,9 +2,10 @@ internal import SQLParsing
 
 /// What the migrations of a folder create, by name: that an object exists proves nothing of a
 /// migration where an earlier one creates it too (`OR REPLACE`, `IF NOT EXISTS`, dropped and created
-/// again).
+/// again), by a statement of its own or along with its table or type.
 ///
-/// A later one does not matter: migrations are applied in their order, so the earliest was.
+/// A later one does not matter as long as migrations are applied in their order: the earliest was.
+/// One that is recorded already tells that they were not.
 struct EarlierCreations {
   private struct Creation {
     let by: MigrationName
@@ -16,20 +17,80 @@ struct EarlierCreations {
   /// Notes what a migration creates.
   ///
   /// - Parameters:
-  ///   - effects: what its up SQL does.
+  ///   - up: what its up SQL does.
   ///   - name: the migration.
-  mutating func note(_ effects: [ObjectEffect], by name: MigrationName) {
-    for case .creates(let object, isTemporary: false, _, _) in effects {
-      byName[object.name.name, default: []].append(Creation(by: name, object: object))
+  mutating func note(_ up: FileEffects, by name: MigrationName) {
+    for effect in up.effects {
+      switch effect {
+      case .creates(let object, isTemporary: false, _, _): note(object, by: name)
+      case .alters(_, .addsUnnamed(let part)): note(part, by: name)
+      case .renames(let object, let newName): noteKnown(object.renamed(to: newName), by: name)
+      case .moves(let object, let schema): noteKnown(object.moved(toSchema: schema), by: name)
+      default: break
+      }
+    }
+    for part in up.implied { note(part, by: name) }
+  }
+
+  /// What was renamed or moved has the columns that it had.
+  private mutating func noteKnown(_ object: DatabaseObject, by name: MigrationName) {
+    note(object, by: name)
+    guard object.kind.isRelation || object.kind.isType else { return }
+    let kind: ObjectKind = object.kind.isType ? .enumLabel : .column
+    note(Self.anyPart(kind, of: object.name), by: name)
+  }
+
+  private mutating func note(_ object: DatabaseObject, by name: MigrationName) {
+    byName[Self.key(of: object), default: []].append(Creation(by: name, object: object))
+    // Unique ones have an index of their name.
+    if object.kind == .constraint, let table = object.owner {
+      let index = ObjectName(schema: table.schema, name: object.name.name)
+      byName[index.name, default: []].append(
+        Creation(by: name, object: DatabaseObject(.index, index, on: table)))
     }
   }
 
   /// Marks of a migration's evidence what a migration before it creates too.
-  func apply(to evidence: inout Evidence, of name: MigrationName) {
+  ///
+  /// - Parameters:
+  ///   - evidence: the evidence.
+  ///   - name: the migration.
+  ///   - cameBefore: whether one that is later by its name was applied before it, or may have been.
+  func apply(
+    to evidence: inout Evidence, of name: MigrationName,
+    cameBefore: (MigrationName) -> Bool = { _ in false }
+  ) {
     evidence.markOlder { expected in
-      byName[expected.object.name.name]?.contains {
-        $0.by < name && expected.object.isSame(as: $0.object)
-      } ?? false
+      let object = expected.object
+      let isCreated = creations(like: object).contains {
+        $0.by != name && object.isSame(as: $0.object) && ($0.by < name || cameBefore($0.by))
+      }
+      if isCreated { return true }
+      // Parts of what no file creates, or not part by part, may always have been there.
+      guard expected.ifNotExists, object.kind == .column || object.kind == .enumLabel,
+        let owner = object.owner
+      else { return false }
+      let whole = DatabaseObject(object.kind == .column ? .table : .type, owner)
+      let anyPart = Self.anyPart(object.kind, of: owner)
+      return creations(like: anyPart).contains {
+        $0.by < name && anyPart.isSame(as: $0.object)
+      } || !creations(like: whole).contains { $0.by <= name && whole.isSame(as: $0.object) }
     }
+  }
+
+  private func creations(like object: DatabaseObject) -> [Creation] {
+    byName[Self.key(of: object)] ?? []
+  }
+
+  private static func anyPart(_ kind: ObjectKind, of owner: ObjectName) -> DatabaseObject {
+    DatabaseObject(kind, ObjectName(name: DatabaseObject.anyColumn), on: owner)
+  }
+
+  /// Its name: where that stands for many, thousands of tables would else have one key.
+  private static func key(of object: DatabaseObject) -> String {
+    guard object.name.name == DatabaseObject.anyColumn, let owner = object.owner else {
+      return object.name.name
+    }
+    return "\(object.name.name) \(owner.name)"
   }
 }

@@ -9,7 +9,10 @@ package struct ExpectedObject: Hashable, Sendable {
   /// Whether it may well have been there before: an extension or a schema `IF NOT EXISTS`. That it
   /// is missing tells something, that it is there does not.
   package var isShared = false
-  /// Whether an earlier migration creates it too: that it exists then proves nothing of this one.
+  /// Whether the statement says `IF NOT EXISTS`.
+  package var ifNotExists = false
+  /// Whether it was there before, by this file or by an earlier one: that it exists then proves
+  /// nothing of this one.
   package var isOlder = false
   /// Whether the statement may call it a table though it is another relation: `ALTER TABLE ...
   /// RENAME` takes views and sequences too.
@@ -30,6 +33,7 @@ package struct Evidence: Sendable {
   ///
   /// - Parameter up: the parsed up SQL.
   package init(up: ParsedSQL) {
+    var dropped: [DatabaseObject] = []
     for statement in up.statements {
       if case .setting("search_path", let values, _) = statement.kind { searchPath = values }
       for effect in statement.effects {
@@ -38,20 +42,41 @@ package struct Evidence: Sendable {
             continue
           }
           let isShared = ifNotExists && (object.kind == .extension || object.kind == .schema)
-          objects.append(ExpectedObject(object: object, path: searchPath, isShared: isShared))
+          objects.append(
+            ExpectedObject(
+              object: object, path: searchPath, isShared: isShared, ifNotExists: ifNotExists,
+              isOlder: dropped.contains(where: object.isSame)))
         } else {
+          if let object = droppedBefore(effect) { dropped.append(object) }
           apply(effect)
         }
       }
     }
     // A name that is created twice (IF NOT EXISTS, OR REPLACE) counts once.
     var seen: Set<ExpectedObject> = []
-    objects = objects.filter { seen.insert($0).inserted }
+    objects = objects.filter { expected in
+      var same = expected
+      same.ifNotExists = false
+      return seen.insert(same).inserted
+    }
+  }
+
+  /// What a drop takes away that was there before this file: made again under its name, it proves
+  /// nothing. `IF EXISTS` is often said where nothing is, but of constraints, which are changed in
+  /// this way alone.
+  private func droppedBefore(_ effect: ObjectEffect) -> DatabaseObject? {
+    guard case .drops(let gone, let ifExists, _) = effect,
+      !ifExists || gone.kind == .constraint,
+      !objects.contains(where: { $0.object.isSame(as: gone) })
+    else { return nil }
+    return gone
   }
 
   /// Marks what a condition says was there before.
   mutating func markOlder(where isOlder: (ExpectedObject) -> Bool) {
-    for index in objects.indices { objects[index].isOlder = isOlder(objects[index]) }
+    for index in objects.indices where !objects[index].isOlder {
+      objects[index].isOlder = isOlder(objects[index])
+    }
   }
 
   /// Takes away what a condition says is gone.
@@ -159,13 +184,15 @@ extension DatabaseObject {
     DatabaseObject(kind, name, on: owner, argumentTypes: argumentTypes)
   }
 
-  fileprivate func renamed(to newName: String) -> DatabaseObject {
+  /// The same object under another name.
+  func renamed(to newName: String) -> DatabaseObject {
     DatabaseObject(
       kind, ObjectName(schema: name.schema, name: newName), on: owner,
       argumentTypes: argumentTypes)
   }
 
-  fileprivate func moved(toSchema schema: String) -> DatabaseObject {
+  /// The same object in another schema.
+  func moved(toSchema schema: String) -> DatabaseObject {
     DatabaseObject(
       kind, ObjectName(schema: schema, name: name.name), on: owner, argumentTypes: argumentTypes)
   }

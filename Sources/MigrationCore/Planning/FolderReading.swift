@@ -11,9 +11,11 @@ struct FolderReading {
   /// - Parameters:
   ///   - folder: the folder.
   ///   - wanted: which of its files may be registered.
+  ///   - statuses: those recorded, where that is known.
   ///   - progress: told how many of how many files are read.
   init(
     of folder: MigrationFolder, wanted: Set<MigrationFolder.Entry>,
+    statuses: [String: MigrationStatus] = [:],
     progress: (Int, Int) -> Void = { _, _ in }
   ) {
     let entries = folder.entries.filter(wanted.contains)
@@ -28,8 +30,12 @@ struct FolderReading {
     for (entry, result) in zip(entries, results) {
       guard case .success(let candidate) = result else { continue }
       earlier.note(candidate.effects, by: entry.name)
-      later.note(candidate.effects, by: entry.name)
-      names.formUnion(candidate.evidence.objects.map(\.object.name.name))
+      later.note(candidate.effects.effects, by: entry.name)
+      for expected in candidate.evidence.objects {
+        names.insert(expected.object.name.name)
+        // Names that the server gives stand in no text, those of their tables do.
+        if let owner = expected.object.owner { names.insert(owner.name) }
+      }
     }
     let search = WordSearch(names)
     let effects = ConcurrentMap.map(
@@ -37,12 +43,20 @@ struct FolderReading {
     ) { Self.effects(of: $0, naming: search, mayTakeAway: first.name < $0.name) }
     for (entry, effects) in zip(others, effects) {
       earlier.note(effects, by: entry.name)
-      later.note(effects, by: entry.name)
+      later.note(effects.effects, by: entry.name)
     }
     for (entry, result) in zip(entries, results) {
       candidates[entry.name] = result.map { candidate in
         var candidate = candidate
-        candidate.apply(earlier, later)
+        let wasRolledBack = statuses[entry.name.text] == .rolledBack
+        candidate.apply(earlier, later) { other in
+          switch statuses[other.text] {
+          case .applied, .failed: true
+          // Either may have made anew what the rollback took away.
+          case nil: wasRolledBack
+          case .rolledBack: false
+          }
+        }
         return candidate
       }
     }
@@ -76,11 +90,11 @@ struct FolderReading {
   /// statement; one that cannot be read is left out: that is told when it is registered itself.
   private static func effects(
     of entry: MigrationFolder.Entry, naming search: WordSearch, mayTakeAway: Bool
-  ) -> [ObjectEffect] {
+  ) -> FileEffects {
     guard let up = try? MigrationFile.read(entry).upSQL,
       (mayTakeAway && removalWords.mayMatch(up)) || search.mayMatch(up)
-    else { return [] }
-    return SQLParser.parse(SourceText(bytes: up)).statements.flatMap(\.effects)
+    else { return FileEffects() }
+    return FileEffects(SQLParser.parse(SourceText(bytes: up)).statements)
   }
 
   /// One of these stands in every statement that takes something away.

@@ -7,7 +7,7 @@ struct RegistrationCandidate: Sendable {
   /// Its checksums.
   let checksums: FileChecksums
   /// What its up SQL does.
-  let effects: [ObjectEffect]
+  let effects: FileEffects
   /// What the catalog holds if it was applied.
   private(set) var evidence: Evidence
   /// What could never be rolled back; nil where nothing stands against it.
@@ -29,15 +29,18 @@ struct RegistrationCandidate: Sendable {
     refusal = inspection?.refusals.first
     warnings = inspection?.warnings ?? []
     let up = SQLParser.parse(SourceText(bytes: file.upSQL))
-    effects = up.statements.flatMap(\.effects)
+    effects = FileEffects(up.statements)
     evidence = Evidence(up: up)
   }
 
   /// Leaves out of the evidence what later migrations take away, and marks what earlier ones create
-  /// too.
-  mutating func apply(_ earlier: EarlierCreations, _ later: LaterRemovals) {
+  /// too, or later ones that came before it.
+  mutating func apply(
+    _ earlier: EarlierCreations, _ later: LaterRemovals,
+    cameBefore: (MigrationName) -> Bool
+  ) {
     later.apply(to: &evidence, of: file.name)
-    earlier.apply(to: &evidence, of: file.name)
+    earlier.apply(to: &evidence, of: file.name, cameBefore: cameBefore)
   }
 
   /// What the ledger is to record.

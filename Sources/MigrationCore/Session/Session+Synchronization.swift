@@ -32,7 +32,7 @@ extension Session {
     }
     var found: [MigrationName: SynchronizedMigration] = [:]
     if !unrecorded.isEmpty {
-      let reading = FolderReading(of: folder, wanted: Set(unrecorded)) {
+      let reading = FolderReading(of: folder, wanted: Set(unrecorded), statuses: statuses ?? [:]) {
         observe(.progress(done: $0, total: $1))
       }
       found = try synchronize(

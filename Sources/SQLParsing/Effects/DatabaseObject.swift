@@ -60,6 +60,9 @@ package struct DatabaseObject: Hashable, Sendable {
     self.argumentTypes = argumentTypes
   }
 
+  /// The name that stands for all columns of a table of which the text does not tell them.
+  package static let anyColumn = "*"
+
   /// Whether it lives and dies with the session: it stands in `pg_temp`.
   package var isInTemporarySchema: Bool {
     (kind == .schema ? name.name : name.schema) == "pg_temp" || owner?.schema == "pg_temp"

@@ -18,13 +18,16 @@ func defaultName(of statement: PgQuery__IndexStmt) -> String? {
 /// - Parameters:
 ///   - constraint: A constraint without a name.
 ///   - owner: The name of its table or domain, without the schema.
+///   - column: The column that it stands at; nil for one of the table.
 /// - Returns: Such as `users_email_key`; nil for what is no constraint of its own.
-func defaultName(of constraint: PgQuery__Constraint, on owner: String) -> String? {
+func defaultName(
+  of constraint: PgQuery__Constraint, on owner: String, column: String? = nil
+) -> String? {
   switch unsafe constraint.contype {
   case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
     return objectName(owner, nil, "pkey")
   case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE:
-    let keys = unsafe strings(constraint.keys, constraint.n_keys)
+    let keys = unsafe column.map { [$0] } ?? strings(constraint.keys, constraint.n_keys)
     let included = unsafe strings(constraint.including, constraint.n_including)
     return objectName(owner, joined(toldApart(keys + included)), "key")
   case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
@@ -36,7 +39,7 @@ func defaultName(of constraint: PgQuery__Constraint, on owner: String) -> String
     }
     return objectName(owner, joined(toldApart(elements)), "excl")
   case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
-    let columns = unsafe strings(constraint.fk_attrs, constraint.n_fk_attrs)
+    let columns = unsafe column.map { [$0] } ?? strings(constraint.fk_attrs, constraint.n_fk_attrs)
     return objectName(owner, joined(columns), "fkey")
   case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
     let columns = unsafe constraint.raw_expr.map { unsafe columnNames(in: $0) } ?? []
@@ -53,6 +56,16 @@ func defaultName(of constraint: PgQuery__Constraint, on owner: String) -> String
 /// - Returns: Such as `price_check`.
 func defaultName(ofConstraintOfDomain domain: String) -> String {
   objectName(domain, nil, "check")
+}
+
+/// The name that the server gives the sequence of a `serial` or identity column, where it is free.
+///
+/// - Parameters:
+///   - column: The column.
+///   - table: The name of its table, without the schema.
+/// - Returns: Such as `users_id_seq`.
+func defaultName(ofSequenceOf column: String, on table: String) -> String {
+  objectName(table, column, "seq")
 }
 
 /// What an element of an index is called: its column, or what its expression is called as a column.

@@ -17,7 +17,9 @@ extension EffectReader {
       unsafe create(.type, objectName(node.pointee.composite_type_stmt.pointee.typevar))
     case PG_QUERY__NODE__NODE_CREATE_ENUM_STMT:
       let statement = unsafe node.pointee.create_enum_stmt.pointee
-      unsafe create(.type, objectName(strings(statement.type_name, statement.n_type_name)))
+      let type = unsafe objectName(strings(statement.type_name, statement.n_type_name))
+      create(.type, type)
+      unsafe strings(statement.vals, statement.n_vals).forEach { imply(.enumLabel, $0, on: type) }
     case PG_QUERY__NODE__NODE_CREATE_RANGE_STMT:
       let statement = unsafe node.pointee.create_range_stmt.pointee
       unsafe create(.type, objectName(strings(statement.type_name, statement.n_type_name)))
@@ -26,7 +28,7 @@ extension EffectReader {
       let domain = unsafe objectName(strings(statement.domainname, statement.n_domainname))
       create(.domain, domain)
       unsafe createConstraints(
-        among: nodes(statement.constraints, statement.n_constraints), of: domain)
+        among: nodes(statement.constraints, statement.n_constraints), of: domain, isDomain: true)
     case PG_QUERY__NODE__NODE_CREATE_STATS_STMT:
       let statement = unsafe node.pointee.create_stats_stmt.pointee
       unsafe create(

@@ -20,6 +20,7 @@ extension EffectReader {
       guard let into = unsafe intoClause(of: node.pointee.select_stmt.pointee) else { return }
       let table = unsafe into.pointee.rel
       unsafe create(.table, objectName(table), isTemporary: isTemporary(table))
+      unsafe imply(.column, DatabaseObject.anyColumn, on: objectName(table))
     case PG_QUERY__NODE__NODE_VIEW_STMT:
       let statement = unsafe node.pointee.view_stmt.pointee
       unsafe create(
@@ -63,9 +64,20 @@ extension EffectReader {
     let isTemporary = unsafe isTemporary(statement.relation)
     let ifNotExists = unsafe statement.if_not_exists != 0
     create(kind, table, isTemporary: isTemporary, ifNotExists: ifNotExists)
+    let elements = unsafe nodes(statement.table_elts, statement.n_table_elts)
     unsafe createConstraints(
-      among: nodes(statement.table_elts, statement.n_table_elts), of: table,
-      isTemporary: isTemporary, ifNotExists: ifNotExists)
+      among: elements, of: table, isTemporary: isTemporary, ifNotExists: ifNotExists)
+    if isTemporary { return }
+    let hasOthers = unsafe elements.contains {
+      unsafe $0.pointee.node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE
+    }
+    if unsafe hasOthers || statement.n_inh_relations > 0 || statement.of_typename != nil {
+      imply(.column, DatabaseObject.anyColumn, on: table)
+    }
+    unsafe elements.forEach { element in
+      guard unsafe element.pointee.node_case == PG_QUERY__NODE__NODE_COLUMN_DEF else { return }
+      unsafe imply(.column, text(element.pointee.column_def.pointee.colname), on: table)
+    }
   }
 
   private mutating func createTableAs(_ statement: PgQuery__CreateTableAsStmt) {
@@ -75,6 +87,7 @@ extension EffectReader {
     unsafe create(
       isView ? .materializedView : .table, objectName(relation),
       isTemporary: isTemporary(relation), ifNotExists: statement.if_not_exists != 0)
+    unsafe imply(.column, DatabaseObject.anyColumn, on: objectName(relation))
   }
 
   private mutating func createIndex(_ statement: PgQuery__IndexStmt) {

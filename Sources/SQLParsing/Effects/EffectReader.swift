@@ -5,6 +5,9 @@ struct EffectReader {
   /// What was found, in the order of the text.
   private(set) var effects: [ObjectEffect] = []
 
+  /// What comes with what is created, see ``Statement/implied``.
+  private(set) var implied: [DatabaseObject] = []
+
   /// The schema of names without one: set inside `CREATE SCHEMA ... CREATE TABLE ...`.
   private var defaultSchema: String?
 
@@ -53,6 +56,21 @@ struct EffectReader {
       .creates(
         object, isTemporary: isTemporary || object.isInTemporarySchema, ifNotExists: ifNotExists,
         orReplace: orReplace))
+  }
+
+  /// Adds a part of what is created that has no statement of its own.
+  ///
+  /// - Parameters:
+  ///   - kind: What it is.
+  ///   - name: Its name; nothing is added where nil.
+  ///   - owner: What it is a part of.
+  mutating func imply(_ kind: ObjectKind, _ name: String?, on owner: ObjectName?) {
+    guard let name, let owner else { return }
+    let part = ObjectName(name: name)
+    implied.append(
+      kind.hasSchema
+        ? DatabaseObject(kind, qualified(ObjectName(schema: owner.schema, name: name)))
+        : DatabaseObject(kind, part, on: qualified(owner)))
   }
 
   /// Looks at the statements inside `CREATE SCHEMA`.

@@ -14,6 +14,11 @@ package struct Statement: Hashable, Sendable {
   /// What it does to objects of the schema, as far as its text tells.
   package let effects: [ObjectEffect]
 
+  /// What comes with the objects that it creates without a statement of its own: the columns of a
+  /// table, constraints under the names that the server gives, the labels of an enum. A column
+  /// ``DatabaseObject/anyColumn`` stands for those that the text does not tell (`LIKE`, `AS SELECT`).
+  package let implied: [DatabaseObject]
+
   /// The objects that it refers to and does not create, where they were asked for, see
   /// ``SQLParser/parse(_:range:findingNeeds:)``: any relation is a `table` here, any type a `type`,
   /// any routine a `function` without argument types.
@@ -32,12 +37,13 @@ package struct Statement: Hashable, Sendable {
 
   init(
     range: Range<Int>, tag: String, kind: StatementKind, effects: [ObjectEffect],
-    needs: [DatabaseObject] = [], secrets: [Range<Int>]
+    implied: [DatabaseObject] = [], needs: [DatabaseObject] = [], secrets: [Range<Int>]
   ) {
     self.range = range
     self.tag = tag
     self.kind = kind
     self.effects = effects
+    self.implied = implied
     self.needs = needs
     self.secrets = secrets
   }

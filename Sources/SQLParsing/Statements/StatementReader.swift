@@ -29,6 +29,7 @@ struct StatementReader {
     unsafe effects.read(node)
     return unsafe Statement(
       range: range, tag: commandTag(node), kind: StatementKind(node), effects: effects.effects,
+      implied: effects.implied,
       needs: findsNeeds ? NeedReader.needs(of: node, effects: effects.effects) : [],
       secrets: secretLiterals.secrets(of: node, base: base, in: range))
   }

@@ -93,6 +93,10 @@ existing AS (
     FROM place AS p
     JOIN pg_type AS t ON t.typnamespace = p.namespace AND t.typname = p.name
    WHERE p.kind = 'type'
+     -- Tables have a type of their name, too.
+     AND NOT EXISTS (SELECT
+                       FROM pg_class AS c
+                      WHERE c.oid = t.typrelid AND c.relkind <> 'c')
    UNION
   SELECT p.number
     FROM place AS p
