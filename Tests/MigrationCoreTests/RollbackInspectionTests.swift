@@ -84,6 +84,47 @@ struct RollbackInspectionTests {
     #expect(inspection("SET search_path = app").warnings == [])
   }
 
+  @Test("What is still to be written is warned about: where, its words, and how many more")
+  func todos() {
+    let template = """
+      -- TODO: CREATE OR REPLACE FUNCTION f() (line 3): its old body is not known
+      --   CREATE FUNCTION f() ...
+      DROP TABLE a; -- todo drop b too
+      /* ToDo */
+      """
+    #expect(
+      inspection(template).warnings == [
+        "db/1_a.sql:10: the rollback SQL holds a TODO: "
+          + "'CREATE OR REPLACE FUNCTION f() (line 3): its old body is not known', and 2 more"
+      ])
+    for (sql, words) in [
+      ("DROP TABLE a; --TODO", ""), ("/*\n * TODO: b\n c\n */ DROP TABLE a", ": 'b'"),
+      ("DROP TABLE a; --- TODO(ann): b", ": '(ann): b'"),
+      (
+        "DROP TABLE a; -- TODO \(String(repeating: "x", count: 101))",
+        ": '\(String(repeating: "x", count: 100))...'"
+      ),
+    ] {
+      #expect(
+        inspection(sql).warnings == ["db/1_a.sql:10: the rollback SQL holds a TODO\(words)"])
+    }
+    for sql in [
+      "INSERT INTO a VALUES ('-- TODO: x')", "DROP TABLE todo", "SELECT $$\n-- TODO\n$$",
+      "DROP TABLE a; -- todos", "DROP TABLE a; -- no TODO", "DROP TABLE a; -- TODO_list",
+    ] {
+      #expect(inspection(sql).warnings == [])
+    }
+  }
+
+  @Test("What the grammar does not know is warned about: it may only be newer")
+  func syntaxError() {
+    #expect(
+      inspection("DROP TABEL a;").warnings == [
+        "db/1_a.sql:10:6: syntax error at or near \"TABEL\": the server will refuse it, "
+          + "unless it is SQL newer than PostgreSQL 15"
+      ])
+  }
+
   @Test("All refusals, in the order of their places")
   func order() {
     #expect(

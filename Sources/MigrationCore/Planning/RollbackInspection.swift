@@ -81,11 +81,12 @@ struct RollbackInspection {
             hint: "set the password by hand, outside migrations"))
       }
     }
+    if let todo = SectionTodos(in: text).warning(from: origin, in: text) { warnings.append(todo) }
     if let error = parsed.syntaxError {
       let place = origin.location(line: error.position.line, column: error.position.column)
       warnings.append(
-        "\(place.description): \(error.message): the server may refuse it too "
-          + "(checked with the grammar of PostgreSQL 15)")
+        "\(place.description): \(error.message): the server will refuse it, unless it is SQL newer "
+          + "than PostgreSQL 15")
     }
     if refusals.isEmpty, statements.isEmpty, !sql.isEmpty {
       refusals.append(
