@@ -130,7 +130,12 @@ extension Console {
     case .closed:
       return writes ? status : .outputClosed
     case .failed(let reason):
-      error(ErrorReport(.file, "cannot write to standard output: \(reason)"))
+      let isDone = writes && status == .done
+      error(
+        ErrorReport(
+          .file,
+          "cannot write to standard output: \(reason)"
+            + (isDone ? "; what the command was to do is done all the same" : "")))
       return writes ? status : .failed
     }
   }

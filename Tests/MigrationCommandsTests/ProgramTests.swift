@@ -147,11 +147,20 @@ struct ProgramTests {
 
   @Test("A closed standard output does not change how a writing command ends")
   func closedOutputOfWriter() {
-    for delivery in [OutputDelivery.closed, .failed("disk full")] {
-      let console = Console(
-        streams: RecordingStreams(delivery: delivery), surroundings: .pipes)
-      console.print("done")
-      #expect(console.finish(.done, writes: true) == .done)
+    let full = "error: cannot write to standard output: disk full"
+    let done = "; what the command was to do is done all the same"
+    for (delivery, status, words) in [
+      (OutputDelivery.closed, ExitStatus.done, ""),
+      (.failed("disk full"), .done, "\(full)\(done)\n"),
+      (.failed("disk full"), .refused, "\(full)\n"),
+    ] {
+      for isJSON in [false, true] {
+        let streams = RecordingStreams(delivery: delivery)
+        let console = Console(streams: streams, surroundings: .pipes, isJSON: isJSON)
+        console.print("done")
+        #expect(console.finish(status, writes: true) == status)
+        #expect(streams.errorText == words)
+      }
     }
   }
 
