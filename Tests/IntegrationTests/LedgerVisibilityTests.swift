@@ -10,7 +10,7 @@ import Testing
     ["check", "20250101_create_users"], ["show", "20250101_gone", "--rollback"],
     ["rollback", "20250101_create_users", "--yes"],
     ["rollback", "20250101_create_users", "--dry-run"], ["register", "20250101_create_users"],
-    ["init"],
+    ["sync"], ["sync", "--dry-run"], ["init"],
   ]
 
   /// What may have been granted to everybody, by hand or by a platform.
@@ -38,6 +38,7 @@ import Testing
       try database.psql(grant.statement(for: role))
       let before = try database.dump()
       for command in Self.commands {
+        let access = ["list", "check", "show"].contains(command[0]) ? "reader" : "operator"
         let arguments =
           command + ["--dir", folder.path, "--database-url", database.url(user: role)]
         let result = try Program.run(arguments)
@@ -47,7 +48,7 @@ import Testing
           result.stderr.hasSuffix(
             """
             error: role "\(role)" cannot see the migration ledger in schema "public"
-            hint: ask the ledger's owner to run 'migration-manager init --reader \(role)'
+            hint: ask the ledger's owner to run 'migration-manager init --\(access) \(role)'
 
             """))
         guard grant == .tablesToTheRole else { continue }

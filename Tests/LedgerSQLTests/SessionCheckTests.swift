@@ -57,6 +57,9 @@ import Testing
         message: "role \"\(stranger)\" cannot see the migration ledger in schema \"internal\"",
         hint: "ask the ledger's owner to run 'migration-manager init --reader \(stranger)'")
       #expect(refusal { try ledger.check("read", as: stranger) } == expected)
+      #expect(
+        refusal { try ledger.check("write", as: stranger) }?.hint
+          == "ask the ledger's owner to run 'migration-manager init --operator \(stranger)'")
       try ledger.run("GRANT USAGE ON SCHEMA internal TO \(stranger)")
       #expect(refusal { try ledger.check("read", as: stranger) } == expected)
       // Grants alone show an empty ledger, which must never look like "nothing applied".

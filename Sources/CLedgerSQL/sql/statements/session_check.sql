@@ -395,7 +395,8 @@ BEGIN
           'role "%s" cannot see the migration ledger in schema "%s"',
           current_user, @extschemaname@),
         HINT = format(
-          'ask the ledger''s owner to run ''%s init --reader %s''', program, current_user);
+          'ask the ledger''s owner to run ''%s init --%s %s''', program,
+          CASE requirement WHEN 'write' THEN 'operator' ELSE 'reader' END, current_user);
     END IF;
   END IF;
 
