@@ -71,6 +71,12 @@ struct EarlierCreationsTests {
       ("ALTER TABLE t RENAME TO u", "CREATE TABLE IF NOT EXISTS u ()"),
       ("ALTER TABLE t SET SCHEMA app", "CREATE TABLE IF NOT EXISTS app.t ()"),
       ("SELECT 1", "DROP POLICY p ON t; CREATE POLICY p ON t"),
+      ("SELECT 1", "CREATE TABLE t_new (); DROP TABLE t; ALTER TABLE t_new RENAME TO t"),
+      ("SELECT 1", "ALTER TYPE m RENAME TO m_old; CREATE TYPE m AS (); DROP TYPE m_old"),
+      (
+        "SELECT 1",
+        "ALTER TABLE t ADD b int; ALTER TABLE t DROP COLUMN a; ALTER TABLE t RENAME b TO a"
+      ),
       (
         "SELECT 1",
         "ALTER TABLE t DROP CONSTRAINT IF EXISTS c; ALTER TABLE t ADD CONSTRAINT c CHECK (true)"
@@ -88,6 +94,7 @@ struct EarlierCreationsTests {
       ("SELECT 1", "CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN IF NOT EXISTS b int"),
       ("SELECT 1", "DROP POLICY IF EXISTS p ON t; CREATE POLICY p ON t"),
       ("SELECT 1", "CREATE TABLE t (); DROP TABLE t; CREATE TABLE t ()"),
+      ("SELECT 1", "ALTER TABLE t RENAME TO u; ALTER TABLE t RENAME a TO b"),
       ("CREATE TYPE m AS ENUM ('a')", "ALTER TYPE m ADD VALUE IF NOT EXISTS 'b'"),
     ])
   func new(_ earlier: String, _ up: String) {

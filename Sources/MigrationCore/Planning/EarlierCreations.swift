@@ -73,7 +73,7 @@ struct EarlierCreations {
       let whole = DatabaseObject(object.kind == .column ? .table : .type, owner)
       let anyPart = Self.anyPart(object.kind, of: owner)
       return creations(like: anyPart).contains {
-        $0.by < name && anyPart.isSame(as: $0.object)
+        $0.by <= name && anyPart.isSame(as: $0.object)
       } || !creations(like: whole).contains { $0.by <= name && whole.isSame(as: $0.object) }
     }
   }

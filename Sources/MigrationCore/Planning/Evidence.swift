@@ -28,12 +28,13 @@ package struct Evidence: Sendable {
   package private(set) var objects: [ExpectedObject] = []
   /// The last `SET search_path` of its up SQL; nil without one.
   package private(set) var searchPath: [String]?
+  /// What was there before the file, and is dropped, renamed or moved by it.
+  private var removed: [DatabaseObject] = []
 
   /// Reads the up SQL of a migration.
   ///
   /// - Parameter up: the parsed up SQL.
   package init(up: ParsedSQL) {
-    var dropped: [DatabaseObject] = []
     for statement in up.statements {
       if case .setting("search_path", let values, _) = statement.kind { searchPath = values }
       for effect in statement.effects {
@@ -45,10 +46,11 @@ package struct Evidence: Sendable {
           objects.append(
             ExpectedObject(
               object: object, path: searchPath, isShared: isShared, ifNotExists: ifNotExists,
-              isOlder: dropped.contains(where: object.isSame)))
+              isOlder: removed.contains(where: object.isSame)))
         } else {
-          if let object = droppedBefore(effect) { dropped.append(object) }
+          let removed = removesOlder(effect) ? effect.object : nil
           apply(effect)
+          if let removed { self.removed.append(removed) }
         }
       }
     }
@@ -61,15 +63,16 @@ package struct Evidence: Sendable {
     }
   }
 
-  /// What a drop takes away that was there before this file: made again under its name, it proves
-  /// nothing. `IF EXISTS` is often said where nothing is, but of constraints, which are changed in
-  /// this way alone.
-  private func droppedBefore(_ effect: ObjectEffect) -> DatabaseObject? {
-    guard case .drops(let gone, let ifExists, _) = effect,
-      !ifExists || gone.kind == .constraint,
-      !objects.contains(where: { $0.object.isSame(as: gone) })
-    else { return nil }
-    return gone
+  /// Whether what a statement takes away was there before this file: made again under its name, it
+  /// proves nothing. `IF EXISTS` is often said where nothing is, but of constraints, which are
+  /// changed in this way alone.
+  private func removesOlder(_ effect: ObjectEffect) -> Bool {
+    switch effect {
+    case .drops(let gone, ifExists: true, _) where gone.kind != .constraint: false
+    case .drops(let gone, _, _), .renames(let gone, _), .moves(let gone, _):
+      !objects.contains { $0.object.isSame(as: gone) }
+    case .creates, .alters: false
+    }
   }
 
   /// Marks what a condition says was there before.
@@ -114,6 +117,7 @@ package struct Evidence: Sendable {
       ExpectedObject(
         object: own.map { result.ofKind($0.object.kind) } ?? result, path: searchPath,
         isShared: own?.isShared ?? false,
+        isOlder: removed.contains(where: result.isSame),
         isAnyRelation: own == nil && result.kind == .table))
   }
 }
