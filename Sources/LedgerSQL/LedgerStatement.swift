@@ -48,8 +48,9 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// `search_path` and `irreversible`. Needs the value `names`, a `text[]` literal.
   case check
 
-  /// What must be rolled back before each of some migrations: rows `(root, dependents)`, the latter
-  /// a JSON array, in an order that can be carried out. Needs the value `names`, a `text[]` literal.
+  /// What must be rolled back before each of some migrations: rows `(root, dependents, stuck)`, the
+  /// latter two JSON arrays: all in an order that can be carried out, and those of them that cannot
+  /// be rolled back themselves. Needs the value `names`, a `text[]` literal.
   case dependentsChain = "dependents_chain"
 
   /// Which of some objects exist, as a JSON array of their numbers, and what ``runnerLedgers``

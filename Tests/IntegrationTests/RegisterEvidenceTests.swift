@@ -30,7 +30,12 @@ import Testing
       result.stdout
         == "✅ Migration registered successfully\n   Rollback SQL: ✅ Available\n"
         + "   Evidence: all 10 objects that it creates exist\n")
-    #expect(result.stderr == "📝 Registering migration: \(name)\n")
+    #expect(
+      result.stderr == """
+        📝 Registering migration: \(name)
+        note: created the ledger in schema 'public' of \(workspace.databaseLine.dropFirst(10))
+
+        """)
     #expect(
       try workspace.recorded(
         "concat_ws('|', migration_version, status, metadata ->> 'evidence', metadata -> 'forced')",

@@ -29,6 +29,7 @@ import Testing
     #expect(
       result.stderr == """
         🔄 Syncing migration files with database...
+        \(workspace.databaseLine)
 
         📝 Registering: 1_a.sql
         note: it was 'rolled_back' and is 'applied' again

@@ -21,6 +21,7 @@ import Testing
     try workspace.write(
       "CREATE TABLE c ();\n-- ROLLBACK IRREVERSIBLE: it is final\n", to: "20250101_c")
     try workspace.apply("9_a", "10_b", "20250101_c")
+    try workspace.runSuccessfully("init")
     let result = try workspace.run(["sync", "--reason", "monday"])
     #expect(result.status == 0)
     #expect(
@@ -35,6 +36,7 @@ import Testing
     #expect(
       result.stderr == """
         🔄 Syncing migration files with database...
+        \(workspace.databaseLine)
 
         📝 Registering: 9_a.sql
         📝 Registering: 10_b.sql
@@ -57,6 +59,21 @@ import Testing
     let result = try workspace.run(["sync", "--quiet"])
     #expect(result.stdout == "✅ Sync complete: 1 registered, 0 skipped\n")
     #expect(result.stderr == "")
+  }
+
+  @Test func theFirstSyncSaysThatItMakesALedgerAndWhere() throws {
+    try workspace.write("CREATE TABLE a ();", to: "1_a")
+    try workspace.apply("1_a")
+    let result = try workspace.run(["sync"])
+    #expect(
+      result.stderr == """
+        🔄 Syncing migration files with database...
+        note: created the ledger in schema 'public' of \(workspace.databaseLine.dropFirst(10))
+        \(workspace.databaseLine)
+
+        📝 Registering: 1_a.sql
+
+        """)
   }
 
   @Test func whatIsNotAppliedIsCountedAndNothingElse() throws {
@@ -205,6 +222,7 @@ import Testing
     #expect(
       result.stderr == """
         🔄 Syncing migration files with database...
+        \(workspace.databaseLine)
 
         note: rolled back and left alone: 1_a
         note: left alone, because their last rollback failed: 2_b

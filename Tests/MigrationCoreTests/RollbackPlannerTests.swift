@@ -192,12 +192,17 @@ struct RollbackPlannerTests {
     #expect(
       plan.refusal?.hint
         == "roll these back first, in this order: 2_b, 3_c")
-    planner.chain = ["9_z", "3_c", "2_b"]
+    planner.chain.names = ["9_z", "3_c", "2_b"]
     #expect(
       planner.plan().refusal?.hint
         == "roll these back first, in this order: 9_z, 3_c, 2_b")
     planner.record?.dependents = ["2_b"]
-    planner.chain = []
+    planner.chain.stuck = ["9_z"]
+    #expect(
+      planner.plan().refusal?.hint
+        == "roll none of them back: '9_z', which must go first too, cannot be rolled back, as "
+        + "'migration-manager check 9_z' says; write a new migration that moves on from here")
+    planner.chain = DependentsChain()
     #expect(
       planner.plan().refusal?.hint
         == "roll it back first: 'migration-manager rollback 2_b'")

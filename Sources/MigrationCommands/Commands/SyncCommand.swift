@@ -29,12 +29,12 @@ struct SyncCommand: Command {
       assumeAppliedBefore: boundary, includingReapplied: includesReapplied, isDryRun: isDryRun,
       reason: reason)
     Interrupts.settle()
+    console.showTarget(of: session)
     if console.isJSON {
       let payloads = migrations.map(MigrationOutcomePayload.init)
       console.print(document: OutcomePayload(payloads, isDryRun: isDryRun))
       for case let error? in migrations.map(\.error) { console.error(error) }
     } else {
-      if console.verbosity == .verbose { console.showTarget(of: session) }
       if showsNamesOnly {
         SyncRendering.print(namesOf: migrations, to: console)
       } else {

@@ -19,8 +19,8 @@ struct RollbackPlanner {
   var file: FileState
   /// Names that a mistyped one may have meant.
   var nearNames: [String] = []
-  /// All that must be rolled back first, newest first: dependents, theirs, and so on.
-  var chain: [String] = []
+  /// All that must be rolled back first.
+  var chain = DependentsChain()
   /// `--use-recorded`.
   var useRecorded = false
   /// The ledgers of other runners.
@@ -208,9 +208,15 @@ struct RollbackPlanner {
     return report
   }
 
-  /// What to roll back first, and in which order.
+  /// What to roll back first, and in which order; no order where it would end half-way.
   private func orderHint(_ dependents: [String]) -> String {
-    let order = chain.isEmpty ? dependents : chain
+    if let stuck = chain.stuck.first {
+      let others = chain.stuck.count > 1 ? " (and \(chain.stuck.count - 1) more)" : ""
+      return "roll none of them back: '\(stuck)'\(others), which must go first too, cannot be "
+        + "rolled back, as \(ShellWord.command("check", stuck)) says; "
+        + "write a new migration that moves on from here"
+    }
+    let order = chain.names.isEmpty ? dependents : chain.names
     guard order.count > 1 else {
       return "roll it back first: \(ShellWord.command("rollback", order.first ?? ""))"
     }
@@ -223,6 +229,15 @@ struct RollbackPlanner {
   private static func short(_ checksum: String?) -> String {
     checksum.map { "\($0.prefix(6))…" } ?? "none"
   }
+}
+
+/// What must be rolled back before a migration: its dependents, theirs, and so on.
+struct DependentsChain: Equatable {
+  /// In an order that can be carried out.
+  var names: [String] = []
+  /// Those of them that cannot be rolled back themselves: they have no rollback SQL, or the last
+  /// try failed.
+  var stuck: [String] = []
 }
 
 extension ErrorReport {

@@ -20,6 +20,16 @@ extension Session {
       outcome: outcome, schema: database.schema.name, readers: readers, operators: operators)
   }
 
+  /// Makes the ledger that a command needs, and says so: nobody asked for it by name.
+  func createLedgerUnasked() throws {
+    let outcome = try ensureLedger()
+    let database = try database()
+    guard outcome == .created else { return }
+    observe(
+      .note(
+        "created the ledger in schema '\(database.schema.name)' of \(database.target.description)"))
+  }
+
   /// Makes sure that the ledger is there, complete and current.
   ///
   /// - Parameter grants: statements that let roles in, run in the same transaction.

@@ -75,7 +75,8 @@ extension Session {
     return names.map { name in
       RollbackPlanner(
         name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], runnerLedgers: runners,
+        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
+        runnerLedgers: runners,
         isFile: fileLookup(in: folder)
       ).check()
     }
@@ -155,7 +156,7 @@ extension Session {
   /// For each migration with dependents, all that must be rolled back before it, newest first.
   ///
   /// Only asked where the answer is no: it costs a round trip of its own.
-  func dependentsChains(of records: [String: LedgerRecord]) throws -> [String: [String]] {
+  func dependentsChains(of records: [String: LedgerRecord]) throws -> [String: DependentsChain] {
     let blocked = records.values.filter { $0.status == .applied && !$0.dependents.isEmpty }
     guard !blocked.isEmpty else { return [:] }
     let results = try database().read(.read) { database in
@@ -165,8 +166,10 @@ extension Session {
     guard let rows = results.last else { return [:] }
     return Dictionary(
       (0..<rows.rowCount).map { row in
-        let chain = decodedJSON([String].self, from: rows.value(row: row, column: 1)) ?? []
-        return (rows.text(row: row, column: 0), chain)
+        func names(_ column: Int) -> [String] {
+          decodedJSON([String].self, from: rows.value(row: row, column: column)) ?? []
+        }
+        return (rows.text(row: row, column: 0), DependentsChain(names: names(1), stuck: names(2)))
       }, uniquingKeysWith: { first, _ in first })
   }
 

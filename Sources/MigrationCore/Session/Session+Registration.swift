@@ -52,7 +52,7 @@ extension Session {
     let isRefused = decisions.contains { $0.refusal != nil }
     var recorded: [String: MigrationOutcome] = [:]
     if !isRefused {
-      if !answer.hasLedger { try ensureLedger() }
+      if !answer.hasLedger { try createLedgerUnasked() }
       let path = try database().facts?.schemas
       recorded = try record(
         zip(candidates, zip(decisions, findings)).map { candidate, found in

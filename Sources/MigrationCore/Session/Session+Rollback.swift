@@ -23,7 +23,8 @@ extension Session {
     let database = try database()
     var plan = RollbackPlanner(
       name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-      nearNames: known[name.text] ?? [], chain: chains[name.text] ?? [], useRecorded: useRecorded,
+      nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
+      useRecorded: useRecorded,
       runnerLedgers: runners, runnerLedgerAction: runnerLedger,
       isFile: fileLookup(in: folder), user: database.target.user
     ).plan()

@@ -121,7 +121,7 @@ extension Session {
       return results
     }
     if recorded.isEmpty { return results }
-    if statuses == nil { try ensureLedger() }
+    if statuses == nil { try createLedgerUnasked() }
     let done = Set(try record(recorded, reason: reason))
     for migration in recorded where !done.contains(migration.name) {
       results[MigrationName(migration.name)]?.outcome = .skipped

@@ -63,6 +63,12 @@ struct Workspace {
       arguments, environment: ["DATABASE_URL": database.url], directory: folder.path)
   }
 
+  /// The line by which the program names the database.
+  var databaseLine: String {
+    "Database: \(database.name) on \(database.socketDirectory):\(database.port) as postgres "
+      + "(from DATABASE_URL)"
+  }
+
   /// One column of a migration's row in the ledger; empty for null and without a row.
   func recorded(_ column: String, of name: String) throws -> String {
     let literal = name.replacing("'", with: "''")

@@ -1,9 +1,10 @@
 -- What must be rolled back before each of some migrations: its dependents that still stand, theirs
 -- and so on, in an order that can be carried out: the longest way up first, newest first among
--- equals. @names@: a text[] literal.
+-- equals; and those among them that cannot be rolled back themselves. @names@: a text[] literal.
 -- Name by name, kept apart by OFFSET 0, as in check.sql.
 WITH RECURSIVE edge AS (
-  SELECT root.name, dependent.name AS dependent, overview.sequence, overview.applied_at
+  SELECT root.name, dependent.name AS dependent, overview.sequence, overview.applied_at,
+         overview.status = 'applied' AND overview.has_rollback_sql AS has_way_back
     FROM (SELECT DISTINCT unnest(@names@::text[])) AS root(name)
     JOIN LATERAL (
            SELECT o.*
@@ -13,7 +14,8 @@ WITH RECURSIVE edge AS (
          ) AS overview ON true
    CROSS JOIN unnest(overview.dependents) AS dependent(name)
   UNION
-  SELECT edge.dependent, dependent.name, overview.sequence, overview.applied_at
+  SELECT edge.dependent, dependent.name, overview.sequence, overview.applied_at,
+         overview.status = 'applied' AND overview.has_rollback_sql
     FROM edge
     JOIN LATERAL (
            SELECT o.*
@@ -27,7 +29,7 @@ WITH RECURSIVE edge AS (
    ) AS dependent(name)
 ),
 step AS (
-  SELECT DISTINCT edge.name, edge.sequence, edge.applied_at
+  SELECT DISTINCT edge.name, edge.sequence, edge.applied_at, edge.has_way_back
     FROM edge
 ),
 chain AS (
@@ -49,7 +51,11 @@ deepest AS (
 )
 SELECT deepest.root,
        json_agg(deepest.name ORDER BY deepest.depth DESC, step.sequence DESC NULLS LAST,
-         step.applied_at DESC NULLS LAST, deepest.name COLLATE "C" DESC) AS dependents
+         step.applied_at DESC NULLS LAST, deepest.name COLLATE "C" DESC) AS dependents,
+       coalesce(
+         json_agg(deepest.name ORDER BY deepest.name COLLATE "C")
+           FILTER (WHERE NOT step.has_way_back),
+         '[]') AS stuck
   FROM deepest
   JOIN step ON step.name = deepest.name
  GROUP BY deepest.root;
