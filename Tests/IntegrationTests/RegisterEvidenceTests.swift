@@ -140,7 +140,24 @@ import Testing
     try workspace.apply(name, "20250102_later")
     let result = try workspace.run(["register", name])
     #expect(result.status == 0)
-    #expect(result.stdout.contains("   Evidence: the object that it creates exists\n"))
+    #expect(result.stdout.contains("   Evidence: all 4 objects that it creates exist\n"))
+  }
+
+  @Test func aLaterFileThatIsNotAppliedItselfTakesNothingAway() throws {
+    try workspace.write("CREATE TABLE a (x int); CREATE TABLE b ();", to: name)
+    try workspace.write(
+      "ALTER TABLE a RENAME TO c; ALTER TABLE c ADD y int; DROP TABLE b;", to: "20250102_later")
+    try workspace.write("ALTER TABLE c ADD CONSTRAINT k CHECK (y > 0);", to: "20250103_last")
+    let refused = try workspace.run(["register", name])
+    #expect(refused.status == 1)
+    #expect(
+      refused.stderr.contains(
+        "was not applied: nothing that it creates exists\n  missing: table a\nhint: "))
+    try workspace.apply(name)
+    let result = try workspace.run(["register", name])
+    #expect(result.status == 0)
+    #expect(result.stdout.contains("   Evidence: all 2 objects that it creates exist\n"))
+    #expect(try workspace.run(["register", "20250102_later"]).status == 1)
   }
 
   @Test func whatEarlierFilesAndRollbackSectionsTakeAwayCounts() throws {

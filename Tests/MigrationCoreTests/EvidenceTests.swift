@@ -13,7 +13,8 @@ struct EvidenceTests {
         parsed(sql).statements.flatMap(\.effects), by: MigrationName("\(index + 2)_later"))
     }
     removals.apply(to: &evidence, of: MigrationName("1_this"))
-    return evidence.objects.map(\.description)
+    // What is certain to stand under the name that its file gives it.
+    return evidence.objects.filter { !$0.mayBeGone && $0.laterNames.isEmpty }.map(\.description)
   }
 
   @Test("Everything that is looked for")
@@ -163,6 +164,42 @@ struct EvidenceTests {
     #expect(expected(parts, later: "DROP FUNCTION f CASCADE") == [])
     #expect(expected(parts, later: "ALTER TABLE a RENAME COLUMN x TO y").count == 2)
     #expect(expected(up, later: "SELECT 1", "DROP TABLE app.a") == ["table app.z"])
+  }
+
+  @Test("What a later file renames or moves is looked for by all its names")
+  func laterNames() {
+    func names(_ up: String, _ later: String...) -> [[String]] {
+      var evidence = Evidence(up: parsed(up))
+      var removals = LaterRemovals()
+      // In any order: the files are not read one after the other.
+      for (index, sql) in later.enumerated().reversed() {
+        removals.note(
+          parsed(sql).statements.flatMap(\.effects), by: MigrationName("\(index + 2)_later"))
+      }
+      removals.apply(to: &evidence, of: MigrationName("1_this"))
+      return evidence.objects.map {
+        $0.names.map(\.description) + ($0.mayBeGone ? ["gone"] : [])
+      }
+    }
+    #expect(
+      names(
+        "CREATE TABLE app.a (); ALTER TABLE app.a ADD b int; CREATE INDEX i ON app.a (b);",
+        "ALTER TABLE app.a RENAME TO c", "ALTER TABLE app.c SET SCHEMA old",
+        "ALTER TABLE old.c RENAME b TO d", "ALTER SCHEMA old RENAME TO older") == [
+          ["table app.a", "table app.c", "table old.c", "table older.c"],
+          [
+            "column b of app.a", "column b of app.c", "column b of old.c", "column d of old.c",
+            "column b of older.c", "column d of older.c",
+          ],
+          ["index app.i", "index app.i", "index old.i", "index older.i"],
+        ])
+    #expect(
+      names("CREATE TABLE a ()", "ALTER TABLE a RENAME TO b", "DROP TABLE b", "DROP TABLE x")
+        == [["table a", "table b", "gone"]])
+    #expect(
+      names("CREATE TABLE a ()", "DROP TABLE b", "ALTER TABLE a RENAME TO b") == [
+        ["table a", "table b"]
+      ])
   }
 
   @Test("Unqualified names go by the file's own search path at that place")

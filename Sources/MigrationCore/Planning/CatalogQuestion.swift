@@ -26,8 +26,13 @@ struct CatalogQuestion: Encodable, Equatable, Sendable {
   }
 
   /// Puts an object into the words of the query.
-  init(number: Int, _ expected: ExpectedObject) {
-    let object = expected.object
+  ///
+  /// - Parameters:
+  ///   - number: which question it is.
+  ///   - expected: the object.
+  ///   - name: the name by which to look for it; nil for that of its file.
+  init(number: Int, _ expected: ExpectedObject, named name: DatabaseObject? = nil) {
+    let object = name ?? expected.object
     let kind =
       switch object.kind {
       case _ where expected.isAnyRelation: "relation"

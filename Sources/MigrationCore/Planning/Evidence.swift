@@ -18,13 +18,21 @@ package struct ExpectedObject: Hashable, Sendable {
   /// RENAME` takes views and sequences too.
   package var isAnyRelation = false
 
+  /// Other names that it has where later migrations that rename or move it are applied.
+  package var laterNames: [DatabaseObject] = []
+  /// Whether a later migration, if applied, took it away: that it is missing then tells nothing.
+  package var mayBeGone = false
+
+  /// All the names that it may have.
+  var names: [DatabaseObject] { [object] + laterNames }
+
   /// For messages: `table app.users`.
   package var description: String { object.description }
 }
 
 /// What the catalog should hold once a migration was applied, read from SQL text alone.
 package struct Evidence: Sendable {
-  /// The objects that its up SQL creates, less those that it or a later migration takes away.
+  /// The objects that its up SQL creates, less those that it takes away itself.
   package private(set) var objects: [ExpectedObject] = []
   /// The last `SET search_path` of its up SQL; nil without one.
   package private(set) var searchPath: [String]?
@@ -82,9 +90,9 @@ package struct Evidence: Sendable {
     }
   }
 
-  /// Takes away what a condition says is gone.
-  mutating func remove(where isGone: (ExpectedObject) -> Bool) {
-    objects.removeAll(where: isGone)
+  /// Lends each object to be changed.
+  mutating func change(_ body: (inout ExpectedObject) -> Void) {
+    for index in objects.indices { body(&objects[index]) }
   }
 
   /// The kinds of object that are looked for.
@@ -124,31 +132,79 @@ package struct Evidence: Sendable {
 
 extension ExpectedObject {
   /// Whether a statement drops it, renames it or moves it, or takes away what it is part of or
-  /// stands in.
+  /// stands in, by one of the names that it may have.
   func isTakenAway(by effect: ObjectEffect) -> Bool {
+    names.contains { $0.isTakenAway(by: effect) }
+  }
+
+  /// Notes what a later statement makes of it.
+  mutating func follow(_ effect: ObjectEffect) {
+    for name in names where name.isTakenAway(by: effect) {
+      if let other = name.followed(effect) {
+        if !names.contains(other) { laterNames.append(other) }
+      } else {
+        mayBeGone = true
+      }
+    }
+  }
+}
+
+extension DatabaseObject {
+  /// Whether a statement drops it, renames it or moves it, or takes away what it is part of or
+  /// stands in.
+  fileprivate func isTakenAway(by effect: ObjectEffect) -> Bool {
     switch effect {
     case .drops(let gone, _, let cascade):
-      isTakenAway(with: gone) || (cascade && object.kind.mayFallToCascade)
+      isTakenAway(with: gone) || (cascade && kind.mayFallToCascade)
     // What stands on a renamed column stays; on a renamed table it has another owner then.
-    case .renames(let gone, _) where gone.kind.isPart: object.isSame(as: gone)
+    case .renames(let gone, _) where gone.kind.isPart: isSame(as: gone)
     case .moves(let gone, _), .renames(let gone, _): isTakenAway(with: gone)
     default: false
     }
   }
 
   private func isTakenAway(with gone: DatabaseObject) -> Bool {
-    if object.isSame(as: gone) { return true }
+    if isSame(as: gone) { return true }
     switch gone.kind {
     case .schema:
-      return object.name.schema == gone.name.name || object.owner?.schema == gone.name.name
+      return name.schema == gone.name.name || owner?.schema == gone.name.name
     case .column:
       // Indexes and constraints on a column go with it; which columns they are on is not known
       // here.
-      return (object.kind == .index || object.kind == .constraint)
-        && isSame(object.owner, gone.owner)
+      return (kind == .index || kind == .constraint)
+        && MigrationCore.isSame(owner, gone.owner)
     default:
-      return (gone.kind.isRelation || gone.kind.isType) && isSame(object.owner, gone.name)
+      return (gone.kind.isRelation || gone.kind.isType)
+        && MigrationCore.isSame(owner, gone.name)
     }
+  }
+
+  /// Its name after a statement that renames or moves it, or what it is part of or stands in; nil
+  /// after one that drops it.
+  fileprivate func followed(_ effect: ObjectEffect) -> DatabaseObject? {
+    switch effect {
+    case .renames(let changed, let newName):
+      if isSame(as: changed) { return renamed(to: newName) }
+      if changed.kind == .schema { return replacingSchema(changed.name.name, by: newName) }
+      let owner = owner.map { ObjectName(schema: $0.schema, name: newName) }
+      return DatabaseObject(kind, name, on: owner, argumentTypes: argumentTypes)
+    case .moves(let changed, let schema):
+      if isSame(as: changed) { return moved(toSchema: schema) }
+      // An index stands in the schema of its table.
+      let name = kind == .index ? ObjectName(schema: schema, name: name.name) : name
+      let owner = owner.map { ObjectName(schema: schema, name: $0.name) }
+      return DatabaseObject(kind, name, on: owner, argumentTypes: argumentTypes)
+    default:
+      return nil
+    }
+  }
+
+  private func replacingSchema(_ old: String, by new: String) -> DatabaseObject {
+    func replaced(_ name: ObjectName) -> ObjectName {
+      name.schema == old ? ObjectName(schema: new, name: name.name) : name
+    }
+    return DatabaseObject(
+      kind, replaced(name), on: owner.map(replaced), argumentTypes: argumentTypes)
   }
 }
 

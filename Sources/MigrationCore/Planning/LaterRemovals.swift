@@ -1,11 +1,23 @@
 internal import SQLParsing
 
 /// What the migrations of a folder take away again: drops, renames, moves, by the names that they
-/// concern, so that thousands of files are compared with thousands.
+/// concern, so that thousands of files are compared with thousands. Whether they are applied
+/// themselves is not known here.
 struct LaterRemovals {
   private struct Removal {
-    let by: MigrationName
+    let place: Place
     let effect: ObjectEffect
+  }
+
+  /// Where a statement's effect stands among those of all files.
+  private struct Place: Comparable {
+    let name: MigrationName
+    /// Counted within the file.
+    let number: Int
+
+    static func < (left: Place, right: Place) -> Bool {
+      left.name == right.name ? left.number < right.number : left.name < right.name
+    }
   }
 
   /// Removals by the name of what they remove, or of what that belonged to.
@@ -19,8 +31,8 @@ struct LaterRemovals {
   ///   - effects: what its up SQL does.
   ///   - name: the migration.
   mutating func note(_ effects: [ObjectEffect], by name: MigrationName) {
-    for effect in effects where effect.takesAway {
-      let removal = Removal(by: name, effect: effect)
+    for (number, effect) in effects.enumerated() where effect.takesAway {
+      let removal = Removal(place: Place(name: name, number: number), effect: effect)
       let gone = effect.object
       for key in Set([gone.name.name, gone.owner?.name].compactMap(\.self)) {
         byName[key, default: []].append(removal)
@@ -29,18 +41,34 @@ struct LaterRemovals {
     }
   }
 
-  /// Takes away from a migration's evidence what the migrations after it took away.
+  /// Says of a migration's evidence what became of it by the migrations after it, so far as they
+  /// are applied: other names, or that it may be gone.
   func apply(to evidence: inout Evidence, of name: MigrationName) {
     if byName.isEmpty { return }
-    evidence.remove { expected in
-      let object = expected.object
-      let keys = [
-        object.name.name, object.owner?.name, object.name.schema, object.owner?.schema,
-      ]
-      let known = keys.lazy.compactMap(\.self).flatMap { byName[$0] ?? [] }
-      return known.contains { name < $0.by && expected.isTakenAway(by: $0.effect) }
-        || cascades.contains { name < $0.by && expected.isTakenAway(by: $0.effect) }
+    evidence.change { expected in
+      var last = Place(name: name, number: .max)
+      // Step by step in their order: what was renamed is dropped by its new name.
+      while let removal = first(after: last, of: expected) {
+        expected.follow(removal.effect)
+        last = removal.place
+      }
     }
+  }
+
+  /// The first of the removals after a place that concern an object by one of its names.
+  private func first(after place: Place, of expected: ExpectedObject) -> Removal? {
+    let keys = Set(
+      expected.names.flatMap { object in
+        [object.name.name, object.owner?.name, object.name.schema, object.owner?.schema]
+          .compactMap(\.self)
+      })
+    let known = keys.lazy.flatMap { byName[$0] ?? [] }
+    var first: Removal?
+    for removal in [Array(known), cascades].joined() where place < removal.place {
+      if let found = first, found.place <= removal.place { continue }
+      if expected.isTakenAway(by: removal.effect) { first = removal }
+    }
+    return first
   }
 }
 

@@ -11,23 +11,29 @@ struct RegistrationFindings {
 
   /// What concerns each candidate.
   ///
-  /// - Parameter candidates: the candidates, in the order in which their objects were numbered.
+  /// - Parameter candidates: the candidates, in the order in which the names of their objects were
+  ///   numbered.
   /// - Returns: the findings, one for each.
   func concerning(_ candidates: [RegistrationCandidate]) -> [AppliedVerdict.Findings] {
     var number = 0
     return candidates.map { candidate in
       var findings = AppliedVerdict.Findings(
-        status: statuses[candidate.file.name.text], expected: candidate.evidence.objects.count,
+        status: statuses[candidate.file.name.text],
         runners: runners.verdicts(on: candidate.file.name))
       for expected in candidate.evidence.objects {
-        if !existing.contains(number) {
+        let numbers = number..<number + expected.names.count
+        number = numbers.upperBound
+        let exists = numbers.contains(where: existing.contains)
+        // Where a later file may have taken it away, it tells only by being there.
+        if !exists, expected.mayBeGone { continue }
+        findings.expected += 1
+        if !exists {
           findings.missing.append(expected.description)
         } else if expected.isOlder {
           findings.older += 1
         } else if expected.isShared {
           findings.shared += 1
         }
-        number += 1
       }
       return findings
     }

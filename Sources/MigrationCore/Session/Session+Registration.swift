@@ -154,9 +154,9 @@ extension Session {
     of candidates: [RegistrationCandidate], requiring requirement: Database.Requirement,
     _ statements: (Database) throws -> [String] = { _ in [] }
   ) throws -> [QueryResult] {
-    let questions = candidates.flatMap(\.evidence.objects).enumerated().map {
-      CatalogQuestion(number: $0.offset, $0.element)
-    }
+    let questions = candidates.flatMap(\.evidence.objects).flatMap { expected in
+      expected.names.map { (expected, $0) }
+    }.enumerated().map { CatalogQuestion(number: $0.offset, $0.element.0, named: $0.element.1) }
     let files = candidates.map(\.file.name)
     return try database().read(requirement) { database in
       let ledgers = try database.statement(
