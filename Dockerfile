@@ -12,7 +12,8 @@ RUN apt-get update -qq \
 WORKDIR /src
 COPY . .
 RUN scripts/build-release \
- && install -D --strip .build/release/migration-manager /out/usr/bin/migration-manager
+ && install -D --strip .build/release/migration-manager /out/usr/bin/migration-manager \
+ && install scripts/rollback-batch /out/usr/bin/migration-manager-rollback-batch
 
 FROM debian:bookworm-slim
 RUN apt-get update -qq \

@@ -143,9 +143,8 @@ import Testing
     let shown = sample.replacing("(yes/no): yes", with: "(yes/no):").split(separator: "\n")
       .map(\.trimmed).filter { !$0.isEmpty && !$0.hasPrefix("Database: ") && $0 != "…" }
     let result = try Program.run(["init", "--drop"], input: "yes\n", directory: folder.path)
-    // The functions are counted and not all shown, so that the page outlives the next one.
-    let printed = (result.stderr + result.stdout)
-      .replacing(#/[0-9]+ functions/#, with: "26 functions").split(separator: "\n")
+    // The functions are counted, and not all of them are shown.
+    let printed = (result.stderr + result.stdout).split(separator: "\n")
       .map(\.trimmed).filter { !$0.isEmpty && !$0.hasPrefix("Database: ") }
     for line in shown { #expect(printed.contains(line), "\(line)") }
     for line in printed where !line.hasPrefix("function ") {

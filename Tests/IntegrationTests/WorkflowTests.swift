@@ -7,10 +7,7 @@ import Testing
   private let project: ShellProject
   private let database = ScratchDatabase.current
 
-  init() throws {
-    project = try ShellProject()
-    try project.link("scripts", to: Documentation.root + "/scripts")
-  }
+  init() throws { project = try ShellProject() }
 
   @Test func theFirstRollbackInFiveMinutes() throws {
     try project.link("migrations", to: Documentation.root + "/migrations")

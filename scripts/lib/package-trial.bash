@@ -126,6 +126,10 @@ use_program() {
   as_user migration-manager rollback "$name" --yes --reason "trial of the package" >&2
   expect "the status after the rollback" rolled_back \
     "$(psql -XAtc "SELECT status FROM migration_history WHERE migration_name = '$name'")"
+  as_user migration-manager-rollback-batch --yes 20250121111500_add_document_search \
+    20250115160000_add_tags -- --reason "trial of the package" >&2
+  expect "migrations rolled back" 3 \
+    "$(psql -XAtc "SELECT count(*) FROM migration_history WHERE status = 'rolled_back'")"
   as_user migration-manager init --drop --yes --quiet 2>/dev/null >&2
 }
 
@@ -151,6 +155,8 @@ use_tarball() {
   tar --extract --file "$tarball" --directory "$debian/srv/tarball" --strip-components=1
   expect "--version from the tarball" "migration-manager $version" \
     "$(as_user /srv/tarball/bin/migration-manager --version | head -1)"
+  expect "nothing rolled back by the tarball" "migration-manager-rollback-batch: rolled back: 0" \
+    "$(as_user /srv/tarball/bin/migration-manager-rollback-batch --yes </dev/null 2>&1)"
   rm -rf "$debian/srv/tarball"
 }
 
@@ -169,7 +175,8 @@ try_image() {
     case $instruction in
       "RUN "*) logged sh -c "${instruction#RUN }" ;;
       "COPY --from=build /out/ /")
-        install "$root/.build/package/migration-manager" "$debian/usr/bin" ;;
+        install "$root/.build/package/migration-manager" "$debian/usr/bin"
+        install "$root/scripts/rollback-batch" "$debian/usr/bin/migration-manager-rollback-batch" ;;
       "COPY "*)
         read -ra sources <<<"${instruction#COPY }"
         mkdir -p "$debian${sources[-1]}"

@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A project's checkout, and a shell in it whose `PATH` has the program and the other runners, which
-/// stand in `Tests/Runners`.
+/// A project's checkout, and a shell in it whose `PATH` has what the packages install and the other
+/// runners, which stand in `Tests/Runners`.
 struct ShellProject {
   let database: ScratchDatabase
   let folder: MigrationFolder
@@ -12,6 +12,8 @@ struct ShellProject {
     self.database = database
     folder = try MigrationFolder()
     try link("bin/migration-manager", to: try Program.path)
+    try link(
+      "bin/migration-manager-rollback-batch", to: "\(Documentation.root)/scripts/rollback-batch")
     for runner in ["supabase", "prisma"] {
       try link("bin/\(runner)", to: "\(Documentation.root)/Tests/Runners/\(runner)")
     }
