@@ -43,6 +43,16 @@ import Testing
     #expect(try !database.hasTable("user_preferences"))
   }
 
+  @Test func anIndexThatIsCreatedConcurrently() throws {
+    try database.psql("CREATE TABLE user_preferences (user_id bigint)")
+    try runInProject("init")
+    let before = try database.dump(["--schema-only"])
+    try session("#### What cannot run in a transaction").run(in: project)
+    #expect(try database.dump(["--schema-only"]) != before)
+    try runInProject("rollback", "20250121_index_user_preferences", "--yes")
+    #expect(try database.dump(["--schema-only"]) == before)
+  }
+
   @Test func aRollbackAddedLater() throws {
     let up = "CREATE TABLE ai_routing_metadata (id int);\n"
     try project.folder.write(up, to: "migrations/20251019232120_ai_routing_metadata.sql")
