@@ -63,4 +63,28 @@ import Testing
     #expect(
       try queries(["register", users.name, teams.name, "--dir", folder.path]).count == 2)
   }
+
+  @Test func threeForASyncThatRecordsAndOneForTheNext() throws {
+    try database.psql(users.up)
+    try runSuccessfully(["init"])
+    let folder = try MigrationFolder([users])
+    let command = ["sync", "--dir", folder.path]
+    #expect(try queries(command).count == 3)
+    #expect(try queries(command).count == 1)
+    #expect(try database.status(of: users.name) == "applied")
+  }
+
+  @Test func noneForWhatOnlyReadsFiles() throws {
+    let folder = try MigrationFolder([users])
+    try folder.write("CREATE TABLE teams ();", to: "20250102_create_teams.sql")
+    let options = ["--dir", folder.path]
+    #expect(try queries(["template", "20250102_create_teams"] + options) == [])
+    #expect(try queries(["show", users.name, "--rollback"] + options) == [])
+  }
+
+  @Test func twoToDropTheLedger() throws {
+    try runSuccessfully(["init"])
+    #expect(try queries(["init", "--drop", "--yes"]).count == 2)
+    #expect(try queries(["init", "--drop", "--yes"]).count == 1)
+  }
 }
