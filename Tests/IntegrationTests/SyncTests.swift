@@ -190,6 +190,30 @@ import Testing
       try workspace.run(["sync"]).stdout.hasSuffix("1 registered, 1 skipped, 1 unknown\n"))
   }
 
+  @Test func aFunctionOfOtherArgumentsIsAnotherFunction() throws {
+    try workspace.database.psql(
+      """
+      CREATE SCHEMA app; CREATE TYPE app."Mood" AS ENUM ('good'); CREATE TABLE users (id bigint);
+      CREATE FUNCTION g(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      """)
+    let arguments = [
+      "text", "app.\"Mood\"", "app.\"Mood\"[], VARIADIC int[]", "numeric(10, 2), INOUT varchar(3)",
+      "users.id%TYPE, timestamptz, \"char\", float, interval year to month, decimal[][]",
+      "users, character(3), bit(3), time with time zone, OUT x int", "",
+    ]
+    for (index, types) in arguments.enumerated() {
+      try workspace.write(
+        "CREATE PROCEDURE g(\(types)) LANGUAGE plpgsql AS 'BEGIN END';", to: "\(100 + index)_g")
+    }
+    #expect(
+      try workspace.run(["sync"]).stdout
+        == "✅ Sync complete: 0 registered, 0 skipped, \(arguments.count) not applied\n")
+    for index in arguments.indices { try workspace.apply("\(100 + index)_g") }
+    #expect(
+      try workspace.run(["sync"]).stdout.hasSuffix(
+        "✅ Sync complete: \(arguments.count) registered, 0 skipped\n"))
+  }
+
   @Test func theBoundaryMustBeAFile() throws {
     try workspace.write("SELECT 1;", to: "20250101_a")
     let result = try workspace.run(["sync", "--assume-applied-before", "20250101_b"])

@@ -33,6 +33,18 @@ struct EarlierCreationsTests {
         """, earlier: earlier) == ["function f()", "table t", "policy p of t"])
   }
 
+  @Test("A function of other arguments is another one")
+  func overloads() {
+    let earlier = "CREATE FUNCTION f(int, app.mood) RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    func body(_ arguments: String) -> String {
+      "CREATE OR REPLACE FUNCTION f(\(arguments)) RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    }
+    #expect(older(body("int"), earlier: earlier) == [])
+    #expect(older(body("int, text"), earlier: earlier) == [])
+    #expect(older(body("integer, mood"), earlier: earlier) == ["function f(integer, mood)"])
+    #expect(older(body("a.b%TYPE, app.mood"), earlier: earlier).count == 1)
+  }
+
   @Test("Not what was temporary, nor what this file or a later one creates")
   func unmarked() {
     #expect(older("CREATE TABLE t ()", earlier: "CREATE TEMP TABLE t ()") == [])

@@ -8,13 +8,15 @@ struct CatalogQuestion: Encodable, Equatable, Sendable {
   var name: String
   /// What a part belongs to: the table of a column, the type of an enum label.
   var relation: String?
-  var arguments: Int?
+  /// The types of a function's input arguments, nil in the place of one that is told by another
+  /// object (`users.id%TYPE`).
+  var arguments: [String?]?
   var path: [String]?
 
   /// A question.
   init(
     number: Int, kind: String, schema: String? = nil, name: String, relation: String? = nil,
-    arguments: Int? = nil, path: [String]? = nil
+    arguments: [String?]? = nil, path: [String]? = nil
   ) {
     self.number = number
     self.kind = kind
@@ -45,6 +47,7 @@ struct CatalogQuestion: Encodable, Equatable, Sendable {
     self.init(
       number: number, kind: kind, schema: isPart ? object.owner?.schema : object.name.schema,
       name: object.name.name, relation: isPart ? object.owner?.name : nil,
-      arguments: object.argumentTypes?.count, path: expected.path)
+      arguments: object.argumentTypes?.map { $0.hasSuffix("%TYPE") ? nil : $0 }, path: expected.path
+    )
   }
 }

@@ -236,7 +236,17 @@ extension DatabaseObject {
       || (kind.isRoutine && other.kind.isRoutine)
       || (kind.isType && other.kind.isType)
     guard sameKind, MigrationCore.isSame(name, other.name) else { return false }
+    if kind.isRoutine, let own = argumentTypes, let others = other.argumentTypes {
+      return own.count == others.count && zip(own, others).allSatisfy(Self.mayBeSameType)
+    }
     return !kind.isPart || MigrationCore.isSame(owner, other.owner)
+  }
+
+  /// Whether two types may be one: a schema that one of them leaves open agrees with any, and what
+  /// `users.id%TYPE` is, no text tells.
+  private static func mayBeSameType(_ type: String, _ other: String) -> Bool {
+    type == other || type.hasSuffix("." + other) || other.hasSuffix("." + type)
+      || type.hasSuffix("%TYPE") || other.hasSuffix("%TYPE")
   }
 
   /// The same name for an object of another kind: what `ALTER TABLE` says of a view.

@@ -3,11 +3,19 @@
 -- where "schema" is null for an unqualified name, which is then looked for in the schemas of "path"
 -- (a file's own SET search_path) or, where that is null too, in those of the connection, kept by
 -- session_facts.sql; "relation" is what a part belongs to: the table of a column, constraint,
--- trigger or policy, the type of an enum label, the domain of a constraint; "arguments" is how many
--- input arguments a function takes, null for any.
+-- trigger or policy, the type of an enum label, the domain of a constraint; "arguments" are the types
+-- of a function's input arguments as format_type writes them, null for any; schemas of types are
+-- passed over.
 -- Yields the numbers of those that exist, and what runner_ledgers.sql found.
 WITH wanted AS MATERIALIZED (
-  SELECT o.number, o.kind, o.name, o.relation, o.arguments,
+  SELECT o.number, o.kind, o.name, o.relation,
+         CASE
+           WHEN jsonb_typeof(o.arguments) = 'array'
+             THEN ARRAY(SELECT regexp_replace(a.type, '^("([^"]|"")*"|[^".]+)[.]', '')
+                          FROM jsonb_array_elements_text(o.arguments)
+                                 WITH ORDINALITY AS a(type, place)
+                         ORDER BY a.place)
+         END AS arguments,
          CASE
            WHEN o.schema IS NOT NULL THEN ARRAY[o.schema]
            WHEN o.path IS NULL THEN here.schemas
@@ -16,7 +24,7 @@ WITH wanted AS MATERIALIZED (
          END AS schemas
     FROM jsonb_to_recordset(@objects@::jsonb)
            AS o(number integer, kind text, schema text, name text, relation text,
-                arguments integer, path jsonb)
+                arguments jsonb, path jsonb)
    CROSS JOIN (
            SELECT ARRAY(SELECT s.name
                           FROM jsonb_array_elements_text(
@@ -87,7 +95,13 @@ existing AS (
     FROM place AS p
     JOIN pg_proc AS f ON f.pronamespace = p.namespace AND f.proname = p.name
    WHERE p.kind = 'function'
-     AND (p.arguments IS NULL OR f.pronargs = p.arguments)
+     AND (p.arguments IS NULL
+          OR (f.pronargs = cardinality(p.arguments)
+              AND NOT EXISTS (
+                    SELECT
+                      FROM unnest(p.arguments, f.proargtypes::oid[]) AS a(wanted, type)
+                     WHERE a.wanted <> regexp_replace(
+                             format_type(a.type, NULL), '^("([^"]|"")*"|[^".]+)[.]', ''))))
    UNION
   SELECT p.number
     FROM place AS p
