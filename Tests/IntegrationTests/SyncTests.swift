@@ -346,6 +346,10 @@ import Testing
       result.stdout
         == "   ✅ Applied (Rollback: No)\n\n✅ Dry run: 1 to register, 0 skipped\n")
     #expect(result.stderr.contains("📝 Would register: 1_a.sql\n"))
+    try workspace.database.psql("DROP TABLE a")
+    #expect(
+      try workspace.run(["sync", "--dry-run"]).stdout
+        == "✅ Dry run: 0 to register, 0 skipped, 1 not applied\n")
     #expect(try !workspace.database.hasTable("migration_history"))
   }
 

@@ -38,7 +38,7 @@ struct SyncCommand: Command {
       if showsNamesOnly {
         SyncRendering.print(namesOf: migrations, to: console)
       } else {
-        SyncRendering.print(migrations, to: console)
+        SyncRendering.print(migrations, isDryRun: isDryRun, to: console)
       }
     }
     return SyncRendering.status(of: migrations, isStrict: isStrict)

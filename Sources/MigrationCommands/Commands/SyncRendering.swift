@@ -2,8 +2,10 @@ package import MigrationCore
 
 /// What `sync` prints.
 package enum SyncRendering {
-  /// Prints what was recorded, what was not and why, and the totals.
-  package static func print(_ migrations: [SynchronizedMigration], to console: Console) {
+  /// Prints what was recorded, or would be in a dry run, what was not and why, and the totals.
+  package static func print(
+    _ migrations: [SynchronizedMigration], isDryRun: Bool, to console: Console
+  ) {
     console.progress()
     // Without the progress lines, which name the files, these lines say nothing.
     let recorded = console.verbosity == .quiet ? [] : migrations.filter(\.isRecorded)
@@ -25,8 +27,9 @@ package enum SyncRendering {
         migrations.filter { $0.outcome == .notApplied && $0.contradicted.isEmpty },
         under: "Not applied:", to: console)
     }
-    let words = migrations.contains { $0.outcome == .planned } ? "Dry run" : "Sync complete"
-    console.print(console.symbols.mark(true, "\(words): \(totals(of: migrations))"))
+    let words = isDryRun ? "Dry run" : "Sync complete"
+    let totals = totals(of: migrations, isDryRun: isDryRun)
+    console.print(console.symbols.mark(true, "\(words): \(totals)"))
     printHints(for: migrations, to: console)
   }
 
@@ -55,10 +58,11 @@ package enum SyncRendering {
   }
 
   /// Such as `2 registered, 32 skipped, 1 unknown`.
-  private static func totals(of migrations: [SynchronizedMigration]) -> String {
+  private static func totals(
+    of migrations: [SynchronizedMigration], isDryRun: Bool
+  ) -> String {
     var counts: [MigrationOutcome: Int] = [:]
     for migration in migrations { counts[migration.outcome, default: 0] += 1 }
-    let isDryRun = counts[.planned] != nil
     let words: [(MigrationOutcome, String)] = [
       (isDryRun ? .planned : .registered, isDryRun ? "to register" : "registered"),
       (.skipped, "skipped"), (.notApplied, "not applied"), (.partial, "partial"),
@@ -66,7 +70,7 @@ package enum SyncRendering {
     ]
     return words.compactMap { outcome, word in
       let count = counts[outcome] ?? 0
-      let isAlwaysShown = outcome == .registered || outcome == .skipped
+      let isAlwaysShown = outcome == words[0].0 || outcome == .skipped
       return count > 0 || isAlwaysShown ? "\(count) \(word)" : nil
     }.joined(separator: ", ")
   }
