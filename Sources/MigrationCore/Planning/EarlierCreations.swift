@@ -12,7 +12,13 @@ struct EarlierCreations {
     let object: DatabaseObject
   }
 
-  private var byName: [String: [Creation]] = [:]
+  /// What two objects that may be one agree in, whatever schema the text leaves open.
+  private struct Key: Hashable {
+    let name: String
+    let owner: String?
+  }
+
+  private var byName: [Key: [Creation]] = [:]
 
   /// Notes what a migration creates.
   ///
@@ -45,8 +51,8 @@ struct EarlierCreations {
     // Unique ones have an index of their name.
     if object.kind == .constraint, let table = object.owner {
       let index = ObjectName(schema: table.schema, name: object.name.name)
-      byName[index.name, default: []].append(
-        Creation(by: name, object: DatabaseObject(.index, index, on: table)))
+      let object = DatabaseObject(.index, index, on: table)
+      byName[Self.key(of: object), default: []].append(Creation(by: name, object: object))
     }
   }
 
@@ -86,11 +92,8 @@ struct EarlierCreations {
     DatabaseObject(kind, ObjectName(name: DatabaseObject.anyColumn), on: owner)
   }
 
-  /// Its name: where that stands for many, thousands of tables would else have one key.
-  private static func key(of object: DatabaseObject) -> String {
-    guard object.name.name == DatabaseObject.anyColumn, let owner = object.owner else {
-      return object.name.name
-    }
-    return "\(object.name.name) \(owner.name)"
+  /// Its name, and of a part that of its owner: many tables have a column or a policy of one name.
+  private static func key(of object: DatabaseObject) -> Key {
+    Key(name: object.name.name, owner: object.kind.isPart ? object.owner?.name : nil)
   }
 }
