@@ -115,6 +115,20 @@ import Testing
     #expect(try run(name).status == 0)
   }
 
+  @Test func whatIsOpenAtTheEndOfTheFileTakesNoSection() throws {
+    try folder.write("CREATE TABLE t ();\n/* open", to: "migrations/1_open.sql")
+    let result = try run("1_open", "--write")
+    #expect(result.status == 2)
+    #expect(
+      result.stderr.contains(
+        """
+        migrations/1_open.sql:2:1: error: unterminated /* comment
+        hint: close it, so that the rollback section can be told from what it holds
+
+        """))
+    #expect(try text("migrations/1_open.sql") == "CREATE TABLE t ();\n/* open")
+  }
+
   @Test func anUnknownNameIsAnError() throws {
     let result = try run("20250120_add_user_setting")
     #expect(result.status == 2)

@@ -62,7 +62,7 @@ struct SectionWriter {
   ///   code `file` where it cannot be written; the file is as it was then.
   func write(_ section: String, holding sql: String?) throws {
     let bytes = bytes(with: section)
-    let written = try MigrationFile(name: file.name, path: file.path, bytes: bytes)
+    let written = try reading(bytes)
     guard written.rollbackSQL == sql else {
       throw ErrorReport(
         .file, "the section would not be read back from '\(file.path)' as it is",
@@ -85,6 +85,16 @@ struct SectionWriter {
           .file, "cannot write '\(file.path)': \(failure.reason)",
           hint: "check that you may write the file and its folder")
       }
+    }
+  }
+
+  /// The file as it would be; what an error says of lines that it does not have yet is left out.
+  private func reading(_ bytes: [UInt8]) throws -> MigrationFile {
+    do {
+      return try MigrationFile(name: file.name, path: file.path, bytes: bytes)
+    } catch var report as ErrorReport {
+      report.details = []
+      throw report
     }
   }
 
