@@ -358,6 +358,29 @@ struct RollbackTemplateTests {
       ])
   }
 
+  @Test("Of a statement that does many things, the one that is meant is named")
+  func manyThings() {
+    let up = "ALTER TABLE t ALTER a SET DEFAULT 1, ALTER b TYPE int, ALTER b SET STATISTICS 9"
+    #expect(
+      template(up).todos.map(\.statement) == [
+        "ALTER TABLE t ALTER COLUMN a DEFAULT", "ALTER TABLE t ALTER COLUMN b TYPE",
+        "ALTER TABLE t",
+      ])
+  }
+
+  @Test("What is reset is one parameter, not what stands in parentheses")
+  func storageParameters() {
+    let reason = "the earlier settings are not in this file"
+    #expect(
+      template("ALTER VIEW v SET (security_barrier)").body
+        == ["-- TODO: ALTER VIEW v (line 1): \(reason)"])
+    #expect(
+      template("ALTER FUNCTION f() SET jit = off").body == [
+        "-- TODO: ALTER FUNCTION f() (line 1): \(reason)",
+        "--   if it was not set: ALTER FUNCTION f() RESET jit;",
+      ])
+  }
+
   @Test("A name cannot end the comment that it stands in")
   func hostileNames() {
     let up = "DROP TABLE \"x\nDROP TABLE users; --\"; DROP TABLE \"y\r\u{85}z\""

@@ -3,11 +3,13 @@ internal import SQLParsing
 extension StatementWords {
   /// What the statement is called in a TODO: its command and what it names, never its literals.
   ///
-  /// - Parameter object: what it is about; nil takes what it changes first.
+  /// - Parameters:
+  ///   - effect: which of the things that it does is meant; nil takes the first.
+  ///   - object: what the TODO is about; nil takes what the effect is about.
   /// - Returns: such as `ALTER TABLE users ALTER COLUMN email TYPE`.
-  func title(about object: DatabaseObject? = nil) -> String {
-    guard let effect = statement.effects.first(where: { object == nil || $0.object == object })
-    else {
+  func title(of effect: ObjectEffect?, about object: DatabaseObject?) -> String {
+    let effects = (effect.map { [$0] } ?? []) + statement.effects
+    guard let effect = effects.first(where: { object == nil || $0.object == object }) else {
       return object.map { "\(command) \(name($0))" } ?? command
     }
     let named = effect.object

@@ -143,7 +143,9 @@ extension StatementWords {
 
   /// What brings the default of the one setting back that a function, role or database is given.
   fileprivate var settingReset: String? {
-    guard !statement.tag.hasSuffix("TABLE"), let setting = word(after: "set") else { return nil }
+    // What stands in parentheses are storage parameters, of which there may be several.
+    guard !statement.tag.hasSuffix("TABLE"), let setting = word(after: "set"), setting != "("
+    else { return nil }
     return "RESET \(setting)"
   }
 

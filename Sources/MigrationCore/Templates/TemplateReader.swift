@@ -12,6 +12,8 @@ struct TemplateReader {
   var steps: [RollbackTemplate.Step?] = []
   /// The statement that is read.
   var words: StatementWords
+  /// Which of the things that the statement does is read.
+  private var effect: ObjectEffect?
   /// What earlier migrations define.
   let earlier: EarlierMigrations
 
@@ -140,7 +142,9 @@ struct TemplateReader {
           ? "the rows that it changes are not in this file"
           : "its undo cannot be told from its text")
     }
+    defer { effect = nil }
     for (index, effect) in statement.effects.enumerated() {
+      self.effect = effect
       switch effect {
       case .creates(let object, let isTemporary, let ifNotExists, let orReplace):
         let origin: OwnObject.Origin =
@@ -195,7 +199,7 @@ struct TemplateReader {
     steps.append(
       .todo(
         TemplateTodo(
-          line: words.line, statement: words.title(about: object), reason: reason,
+          line: words.line, statement: words.title(of: effect, about: object), reason: reason,
           suggestion: suggestion)))
   }
 
