@@ -82,6 +82,14 @@ import Testing
       "CREATE SEQUENCE app.s START 5; GRANT USAGE ON SEQUENCE app.s TO pg_monitor;",
       "CREATE SEQUENCE s; CREATE TABLE t (id int DEFAULT nextval('s')); "
         + "ALTER SEQUENCE s OWNED BY t.id;",
+      "CREATE SEQUENCE s; ALTER TABLE users ADD k int DEFAULT nextval('s'); "
+        + "ALTER SEQUENCE s OWNED BY users.k;",
+      "ALTER TABLE users ADD k int; CREATE VIEW v AS SELECT k FROM users; ALTER TABLE users ADD l int;"
+        + "CREATE OR REPLACE VIEW v AS SELECT k, l FROM users;",
+      "CREATE SCHEMA s CREATE TABLE t (a int) CREATE INDEX ON t (a);",
+      "CREATE INDEX ON users ((ARRAY[age]));",
+      "CREATE TABLE part_own PARTITION OF parent DEFAULT; CREATE INDEX whole ON ONLY parent (id);"
+        + "CREATE INDEX own ON part_own (id); ALTER INDEX whole ATTACH PARTITION own;",
       "CREATE TABLE t (id int); CREATE SEQUENCE t_id_seq OWNED BY t.id; "
         + "ALTER TABLE t ALTER id SET DEFAULT nextval('t_id_seq');",
       "CREATE TABLE part_new PARTITION OF parent FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');",

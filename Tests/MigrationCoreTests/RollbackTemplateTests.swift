@@ -381,6 +381,16 @@ struct RollbackTemplateTests {
       ])
   }
 
+  @Test("An index that is attached to one of another migration")
+  func attachedIndex() {
+    #expect(
+      template("CREATE INDEX i ON ONLY p (a); ALTER INDEX i ATTACH PARTITION old").body == [
+        "-- TODO: ALTER INDEX i (line 1): "
+          + "dropping the index drops the attached one too: create that again",
+        "DROP INDEX i;",
+      ])
+  }
+
   @Test("A name cannot end the comment that it stands in")
   func hostileNames() {
     let up = "DROP TABLE \"x\nDROP TABLE users; --\"; DROP TABLE \"y\r\u{85}z\""

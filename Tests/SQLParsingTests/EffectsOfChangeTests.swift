@@ -114,9 +114,12 @@ struct EffectsOfChangeTests {
       ("COMMENT ON COLUMN app.t.a IS 'x'", ["~ column a of app.t comment"]),
       ("COMMENT ON CONSTRAINT c ON DOMAIN app.d IS NULL", ["~ constraint c of app.d comment"]),
       ("COMMENT ON FUNCTION f(int) IS 'x'", ["~ function f(integer) comment"]),
-      ("ALTER SEQUENCE s OWNED BY app.t.a", ["~ sequence s ownedBy(app.t)"]),
+      ("ALTER SEQUENCE s OWNED BY app.t.a", ["~ sequence s ownedBy(app.t, column: \"a\")"]),
       ("ALTER SEQUENCE s OWNED BY NONE", ["~ sequence s other"]),
-      ("CREATE SEQUENCE s OWNED BY t.a", ["+ sequence s", "~ sequence s ownedBy(t)"]),
+      (
+        "CREATE SEQUENCE s OWNED BY t.a",
+        ["+ sequence s", "~ sequence s ownedBy(t, column: \"a\")"]
+      ),
     ])
   func otherAlterations(sql: String, effects: [String]) {
     #expect(describedEffects(sql) == effects)

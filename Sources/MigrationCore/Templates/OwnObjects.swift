@@ -19,7 +19,7 @@ struct OwnObject {
   /// How it came to be.
   let origin: Origin
   /// Which of all it is, counted in the order of creation.
-  let order: Int
+  var order: Int
   /// The step that drops it; nil where none does, because its owner takes it along.
   var step: Int?
   /// The steps that give it its earlier names back.
@@ -64,8 +64,8 @@ struct OwnObjects {
     }
   }
 
-  /// Whether a name in a schema is taken by a relation or a constraint of this migration.
-  func hasTaken(_ object: DatabaseObject) -> Bool {
+  /// Whether the file adds columns, after an object, to tables that a statement refers to.
+  func addsColumn(to needs: [DatabaseObject], after known: OwnObject) -> Bool {
     objects.contains { own in
       own.object.name == object.name
         && (own.object.kind.isRelation == object.kind.isRelation)
@@ -106,6 +106,18 @@ struct OwnObjects {
   ///
   /// - Parameters:
   ///   - object: the object, by its old name.
+  /// Remembers that another step drops an object, one after what was created up to now.
+  ///
+  /// - Parameters:
+  ///   - known: the object.
+  ///   - step: the step.
+  mutating func move(_ known: OwnObject, to step: Int) {
+    guard let index = index(of: known.object) else { return }
+    objects[index].step = step
+    objects[index].order = nextOrder
+    nextOrder += 1
+  }
+
   ///   - name: the new one.
   mutating func rename(_ object: DatabaseObject, to name: ObjectName) {
     guard let index = index(of: object) else { return }

@@ -9,7 +9,9 @@ extension TemplateReader {
   ///   - alteration: how.
   mutating func undoAlteration(of object: DatabaseObject, _ alteration: Alteration) {
     if case .addsUnnamed(let part) = alteration { return undoUnnamedCreation(of: part) }
-    if case .ownedBy(let table) = alteration { return undoOwnership(of: object, by: table) }
+    if case .ownedBy(let table, let column) = alteration {
+      return undoOwnership(of: object, by: column, of: table)
+    }
     if case .partition(let partition, true) = alteration,
       undoAttachment(of: partition, to: object)
     {
@@ -61,14 +63,20 @@ extension TemplateReader {
     }
   }
 
-  /// `OWNED BY`: a sequence of this file goes with a table of this file.
-  private mutating func undoOwnership(of sequence: DatabaseObject, by table: ObjectName) {
+  /// `OWNED BY`: a sequence of this file goes with a table or a column of this file.
+  private mutating func undoOwnership(
+    of sequence: DatabaseObject, by column: String, of table: ObjectName
+  ) {
     let place = placed(sequence)
     guard let known = own[place] else {
       return leave("whose it was before is not in this file", nil, about: sequence)
     }
     if known.origin == .replaced { return }
-    if own[placed(DatabaseObject(.table, table))] != nil, let step = own.leaveToOwner(place) {
+    let owners = [
+      DatabaseObject(.table, table), DatabaseObject(.column, ObjectName(name: column), on: table),
+    ]
+    let isOwned = owners.contains { own[placed($0)].map { $0.origin != .replaced } ?? false }
+    if isOwned, let step = own.leaveToOwner(place) {
       steps[step] = nil
     }
   }
@@ -80,6 +88,15 @@ extension TemplateReader {
     of partition: ObjectName, to table: DatabaseObject
   ) -> Bool {
     let part = own[placed(DatabaseObject(.table, partition))]
+    if table.kind == .index {
+      // An index takes those along that are attached to it.
+      guard let part else {
+        leave("dropping the index drops the attached one too: create that again", nil, about: table)
+        return true
+      }
+      if let step = own.leaveToOwner(part.object) { steps[step] = nil }
+      return true
+    }
     guard let part, part.origin != .replaced else {
       // Else dropping the table of this file would take the partition and its rows along.
       undo(

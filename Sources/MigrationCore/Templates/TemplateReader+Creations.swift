@@ -19,7 +19,9 @@ extension TemplateReader {
       return
     }
     // A second CREATE OR REPLACE or IF NOT EXISTS of what the file creates already.
-    if own[placed] != nil, origin == .replaced || origin == .createdIfAbsent { return }
+    if let known = own[placed], origin == .replaced || origin == .createdIfAbsent {
+      return dropLater(known)
+    }
     if let owner, owner.origin != .replaced, !needsLater(than: owner) {
       own.add(placed, origin)
       return
@@ -48,6 +50,17 @@ extension TemplateReader {
     let step = undo(
       object, with: sql, remark: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
     own.add(placed, origin, step: step)
+  }
+
+  /// What the file creates and replaces again may need by then what was created in between: it is
+  /// dropped before that.
+  private mutating func dropLater(_ known: OwnObject) {
+    let needs = words.statement.needs.map(placed)
+    guard let step = known.step, needsLater(than: known) || own.addsColumn(to: needs, after: known)
+    else { return }
+    steps.append(steps[step])
+    steps[step] = nil
+    own.move(known, to: steps.count - 1)
   }
 
   /// A TODO for `CREATE OR REPLACE` of what may have been there before.

@@ -42,7 +42,7 @@ package enum Alteration: Hashable, Sendable {
   /// `VALIDATE CONSTRAINT`
   case validation(constraint: String)
   /// `OWNED BY` a column of a table, of a sequence
-  case ownedBy(ObjectName)
+  case ownedBy(ObjectName, column: String)
   /// `OWNER TO`
   case owner
   /// `SET (...)`, `RESET (...)`, `SET parameter`

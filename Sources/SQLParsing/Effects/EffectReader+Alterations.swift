@@ -105,9 +105,9 @@ extension EffectReader {
       unsafe value.pointee.node_case == PG_QUERY__NODE__NODE_LIST
     else { return false }
     let items = unsafe value.pointee.list.pointee
-    let parts = unsafe strings(items.items, items.n_items).dropLast()
-    guard let table = objectName(Array(parts)) else { return false }
-    alter(.sequence, unsafe objectName(sequence), .ownedBy(table))
+    var parts = unsafe strings(items.items, items.n_items)
+    guard let column = parts.popLast(), let table = objectName(parts) else { return false }
+    alter(.sequence, unsafe objectName(sequence), .ownedBy(table, column: column))
     return count == 1
   }
 
