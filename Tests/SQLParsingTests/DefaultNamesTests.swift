@@ -19,6 +19,8 @@ struct DefaultNamesTests {
       ("((a::text))", "t_a_idx"), ("(('x'::text))", "t_text_idx"),
       ("((a COLLATE \"C\"))", "t_a_idx"),
       ("((CASE WHEN a THEN 1 END))", "t_case_idx"), ("(greatest(a, b))", "t_greatest_idx"),
+      ("((ARRAY[a]))", "t_array_idx"), ("((ROW(a, b)))", "t_row_idx"), ("((a[1]))", "t_a_idx"),
+      ("(((a).b))", "t_b_idx"),
     ])
   func indexes(columns: String, name: String) {
     #expect(self.name("CREATE INDEX ON app.t \(columns)") == name)

@@ -149,6 +149,14 @@ private func columnName(of node: Node) -> (name: String, isStrong: Bool)? {
     let isGreatest =
       unsafe node.pointee.min_max_expr.pointee.op == PG_QUERY__MIN_MAX_OP__IS_GREATEST
     return (isGreatest ? "greatest" : "least", true)
+  case PG_QUERY__NODE__NODE_A_INDIRECTION:
+    let indirection = unsafe node.pointee.a_indirection.pointee
+    if let field = unsafe strings(indirection.indirection, indirection.n_indirection).last {
+      return (field, true)
+    }
+    return unsafe indirection.arg.flatMap { unsafe columnName(of: $0) }
+  case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: return ("array", true)
+  case PG_QUERY__NODE__NODE_ROW_EXPR: return ("row", true)
   case PG_QUERY__NODE__NODE_A_EXPR:
     let isNullIf =
       unsafe node.pointee.a_expr.pointee.kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF

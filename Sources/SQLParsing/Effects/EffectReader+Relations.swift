@@ -91,7 +91,7 @@ extension EffectReader {
   }
 
   private mutating func createIndex(_ statement: PgQuery__IndexStmt) {
-    let table = unsafe objectName(statement.relation)
+    let table = unsafe objectName(statement.relation).map(qualified)
     guard let name = unsafe text(statement.idxname) else {
       guard let table, let name = unsafe defaultName(of: statement) else { return }
       let index = DatabaseObject(.index, ObjectName(schema: table.schema, name: name), on: table)

@@ -84,7 +84,8 @@ struct EffectReader {
     defaultSchema = nil
   }
 
-  private func qualified(_ name: ObjectName) -> ObjectName {
+  /// A name with the schema of the `CREATE SCHEMA` that it stands in.
+  func qualified(_ name: ObjectName) -> ObjectName {
     ObjectName(schema: name.schema ?? defaultSchema, name: name.name)
   }
 }
