@@ -96,6 +96,8 @@ struct TemplateSectionTests {
     ] {
       earlier.take(parsed(up), SourceText(up), of: MigrationName(name))
     }
+    let policies = "CREATE POLICY own ON other USING (true)"
+    earlier.take(parsed(policies), SourceText(policies), of: MigrationName("7_policy_of_other"))
     func needed(_ up: String) -> [String] {
       let parsed = SQLParser.parse(SourceText(up), findingNeeds: true)
       return earlier.creators(of: parsed.neededObjects).map(\.text)
@@ -105,6 +107,7 @@ struct TemplateSectionTests {
     #expect(needed("ALTER TABLE fresh ADD a int DEFAULT f()") == ["4_renamed", "6_f"])
     #expect(needed("CREATE TABLE users (); CREATE VIEW v AS SELECT * FROM users, gone") == [])
     #expect(needed("CREATE OR REPLACE FUNCTION f() RETURNS int RETURN 2") == ["6_f"])
+    #expect(needed("ALTER POLICY own ON fresh USING (false)") == ["4_renamed"])
     #expect(needed("SET search_path = app; CREATE TABLE t (m mood, u users)") == ["2_mood"])
   }
 }

@@ -67,10 +67,14 @@ struct OwnObjects {
   /// Whether the file adds columns, after an object, to tables that a statement refers to.
   func addsColumn(to needs: [DatabaseObject], after known: OwnObject) -> Bool {
     objects.contains { own in
-      own.object.name == object.name
-        && (own.object.kind.isRelation == object.kind.isRelation)
-        && (own.object.kind.isRelation || own.object.owner == object.owner)
+      own.object.kind == .column && own.step != nil && own.order > known.order
+        && needs.contains { $0.kind == .table && $0.name == own.object.owner }
     }
+  }
+
+  /// Whether a name in a schema is taken by a relation or a constraint of this migration.
+  func hasTaken(_ object: DatabaseObject) -> Bool {
+    objects.contains { $0.object.excludes(object) }
   }
 
   /// Remembers that the file drops what was there before.
@@ -102,10 +106,6 @@ struct OwnObjects {
     return dropped.compactMap(\.step)
   }
 
-  /// Gives an object another name, and its parts another owner.
-  ///
-  /// - Parameters:
-  ///   - object: the object, by its old name.
   /// Remembers that another step drops an object, one after what was created up to now.
   ///
   /// - Parameters:
@@ -118,6 +118,10 @@ struct OwnObjects {
     nextOrder += 1
   }
 
+  /// Gives an object another name, and its parts another owner.
+  ///
+  /// - Parameters:
+  ///   - object: the object, by its old name.
   ///   - name: the new one.
   mutating func rename(_ object: DatabaseObject, to name: ObjectName) {
     guard let index = index(of: object) else { return }
@@ -157,42 +161,9 @@ struct OwnObjects {
 }
 
 extension DatabaseObject {
-  /// Whether both are one, as far as statements name them.
-  ///
-  /// - Parameter other: another one; the names of both have their schemas.
-  /// - Returns: true where kinds, names and arguments agree.
-  func isIdentical(to other: DatabaseObject) -> Bool {
-    guard kind.family == other.kind.family, name == other.name else { return false }
-    if kind.isRoutine {
-      return argumentTypes == nil || other.argumentTypes == nil
-        || argumentTypes == other.argumentTypes
-    }
-    return kind.isRelation || kind == .statistics || owner == other.owner
-  }
-
   /// Whether it can have the other as a part.
   fileprivate func canOwn(_ part: DatabaseObject) -> Bool {
     // A server does not take its user mappings along.
     part.kind != .userMapping && (kind.isRelation || kind.isType)
-  }
-
-  /// Whether a statement that needs this may mean the other: it does not tell kinds apart.
-  func mayMean(_ other: DatabaseObject) -> Bool {
-    guard name == other.name else { return false }
-    return switch kind {
-    // Every relation is a type too; a base type may be named where a table could be.
-    case .table, .type: other.kind.isRelation || other.kind.isType
-    case .function: other.kind.isRoutine || other.kind == .operator
-    default: kind == other.kind
-    }
-  }
-}
-
-extension ObjectKind {
-  /// The kind that stands for all that share a set of names.
-  fileprivate var family: ObjectKind {
-    if isRelation { return .table }
-    if isRoutine { return .routine }
-    return isType ? .type : self
   }
 }

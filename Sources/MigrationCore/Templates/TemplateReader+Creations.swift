@@ -78,15 +78,13 @@ extension TemplateReader {
   ///
   /// - Parameter part: the part, with the name that the server gives it where that is free.
   mutating func undoUnnamedCreation(of part: DatabaseObject) {
-    var named = part
-    var number = 0
-    while own.hasTaken(placed(named)) {
-      number += 1
-      named = DatabaseObject(
-        part.kind, ObjectName(schema: part.name.schema, name: "\(part.name.name)\(number)"),
-        on: part.owner)
-    }
+    let named = part.underFreeName { isTaken(placed($0)) }
     undoCreation(of: named, .created, remark: "the name that PostgreSQL gives it, if that was free")
+  }
+
+  /// Whether a name is given already, by this file or by one before it.
+  private func isTaken(_ object: DatabaseObject) -> Bool {
+    own.hasTaken(object) || (!own.hasDropped(object) && earlier.hasTaken(object))
   }
 
   /// `ADD CONSTRAINT ... USING INDEX`: dropping the constraint drops the index too.
@@ -97,7 +95,9 @@ extension TemplateReader {
     if own[placedIndex] != nil {
       if let step = own.leaveToOwner(placedIndex) { steps[step] = nil }
     } else if own.owner(of: placedIndex) == nil {
-      leave("dropping the constraint drops its index too: create that again")
+      leave(
+        "dropping the constraint drops its index too: create that again", nil,
+        about: index.owner.map { DatabaseObject(.table, $0) })
     }
   }
 }
