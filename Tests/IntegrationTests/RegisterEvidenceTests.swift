@@ -160,6 +160,17 @@ import Testing
     #expect(try workspace.run(["register", "20250102_later"]).status == 1)
   }
 
+  @Test func anInvalidIndexIsNone() throws {
+    try workspace.write("CREATE INDEX CONCURRENTLY i ON a (x);", to: name)
+    // As it is left behind when it fails half-way.
+    try workspace.database.psql(
+      "CREATE TABLE a (x int); CREATE INDEX i ON a (x);"
+        + "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass")
+    let result = try workspace.run(["register", name])
+    #expect(result.status == 1)
+    #expect(result.stderr.contains("  missing: index i\n"))
+  }
+
   @Test func whatEarlierFilesAndRollbackSectionsTakeAwayCounts() throws {
     try workspace.write("DROP TABLE IF EXISTS users;", to: "20240101_earlier")
     try workspace.write("CREATE TABLE users ();", to: name)

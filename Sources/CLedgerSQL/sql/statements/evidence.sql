@@ -60,6 +60,10 @@ existing AS (
            WHEN 'sequence' THEN ARRAY['S']
            WHEN 'relation' THEN ARRAY['r', 'p', 'f', 'v', 'm', 'i', 'I', 'S']
            ELSE ARRAY[]::text[] END)
+     -- What a failed CREATE INDEX CONCURRENTLY leaves behind is no index yet.
+     AND NOT EXISTS (SELECT
+                       FROM pg_index AS i
+                      WHERE i.indexrelid = c.oid AND c.relkind = 'i' AND NOT i.indisvalid)
    UNION
   SELECT p.number
     FROM place AS p
