@@ -143,7 +143,8 @@ import Testing
     try workspace.adopt("20250101_create_users")
     let name = "20250102_add_mail"
     try workspace.write(
-      "ALTER TABLE users ADD mail text;\nDROP VIEW IF EXISTS a;\nDROP VIEW IF EXISTS b;\n", to: name)
+      "ALTER TABLE users ADD mail text;\nDROP VIEW IF EXISTS a;\nDROP VIEW IF EXISTS b;\n", to: name
+    )
     try workspace.apply(name)
     try workspace.runSuccessfully("template", name, "--write")
     let words =

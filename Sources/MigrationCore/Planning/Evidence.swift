@@ -210,7 +210,7 @@ extension DatabaseObject {
 
 extension ObjectKind {
   /// Whether a `CASCADE` may take it along: what it takes cannot be read from the text.
-  fileprivate var mayFallToCascade: Bool {
+  var mayFallToCascade: Bool {
     switch self {
     case .view, .materializedView, .constraint, .trigger, .policy: true
     default: false

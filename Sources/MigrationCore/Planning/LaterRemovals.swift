@@ -20,10 +20,10 @@ struct LaterRemovals {
     }
   }
 
-  /// Removals by the name of what they remove, or of what that belonged to.
+  /// Removals by the name of what they remove, of parts by the name of what they belong to.
   private var byName: [String: [Removal]] = [:]
-  /// Those that take along what no text tells.
-  private var cascades: [Removal] = []
+  /// The last of those that take along what no text tells.
+  private var lastCascade: Place?
 
   /// Notes what a migration takes away.
   ///
@@ -34,10 +34,11 @@ struct LaterRemovals {
     for (number, effect) in effects.enumerated() where effect.takesAway {
       let removal = Removal(place: Place(name: name, number: number), effect: effect)
       let gone = effect.object
-      for key in Set([gone.name.name, gone.owner?.name].compactMap(\.self)) {
-        byName[key, default: []].append(removal)
+      let key = gone.kind.isPart ? gone.owner?.name ?? gone.name.name : gone.name.name
+      byName[key, default: []].append(removal)
+      if case .drops(_, _, cascade: true) = effect {
+        lastCascade = max(lastCascade ?? removal.place, removal.place)
       }
-      if case .drops(_, _, cascade: true) = effect { cascades.append(removal) }
     }
   }
 
@@ -45,8 +46,11 @@ struct LaterRemovals {
   /// are applied: other names, or that it may be gone.
   func apply(to evidence: inout Evidence, of name: MigrationName) {
     if byName.isEmpty { return }
+    let start = Place(name: name, number: .max)
+    let isFollowedByCascade = lastCascade.map { start < $0 } ?? false
     evidence.change { expected in
-      var last = Place(name: name, number: .max)
+      var last = start
+      if isFollowedByCascade, expected.object.kind.mayFallToCascade { expected.mayBeGone = true }
       // Step by step in their order: what was renamed is dropped by its new name.
       while let removal = first(after: last, of: expected) {
         expected.follow(removal.effect)
@@ -62,9 +66,8 @@ struct LaterRemovals {
         [object.name.name, object.owner?.name, object.name.schema, object.owner?.schema]
           .compactMap(\.self)
       })
-    let known = keys.lazy.flatMap { byName[$0] ?? [] }
     var first: Removal?
-    for removal in [Array(known), cascades].joined() where place < removal.place {
+    for removal in keys.lazy.flatMap({ byName[$0] ?? [] }) where place < removal.place {
       if let found = first, found.place <= removal.place { continue }
       if expected.isTakenAway(by: removal.effect) { first = removal }
     }
