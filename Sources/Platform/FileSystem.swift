@@ -8,8 +8,10 @@ package struct DirectoryEntry: Hashable, Sendable {
     case file
     /// A folder.
     case directory
-    /// A FIFO, socket, device, or a link that leads nowhere.
+    /// A FIFO, socket or device.
     case other
+    /// A symbolic link that leads nowhere.
+    case danglingLink
     /// Something whose name is not UTF-8: `name` shows it mended and opens nothing.
     case unreadableName
   }
@@ -114,7 +116,8 @@ package enum FileSystem {
           switch unsafe Int(entry.pointee.d_type) {
           case Int(DT_REG): .file
           case Int(DT_DIR): .directory
-          case Int(DT_LNK), Int(DT_UNKNOWN): kind(ofPath: "\(path)/\(name.text)") ?? .other
+          case Int(DT_LNK), Int(DT_UNKNOWN):
+            kind(ofPath: "\(path)/\(name.text)") ?? .danglingLink
           default: .other
           }
         }
@@ -138,6 +141,16 @@ package enum FileSystem {
   /// - Returns: true if something is there.
   package static func fileExists(atPath path: String) -> Bool {
     kind(ofPath: path) != nil
+  }
+
+  /// Whether there is a symbolic link at a path, wherever it leads.
+  ///
+  /// - Parameter path: any path.
+  /// - Returns: true for a link.
+  package static func isSymbolicLink(atPath path: String) -> Bool {
+    var status = stat()
+    guard !path.utf8.contains(0), unsafe lstat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Whether a path leads to a folder.

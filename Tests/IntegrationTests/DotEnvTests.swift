@@ -130,6 +130,22 @@ import Testing
     #expect(elsewhere.stderr.contains("error: no migration '\(migration.name)' in 'migrations'\n"))
   }
 
+  @Test func aMigrationsFolderThatIsGone() throws {
+    let gone = try run(
+      ["template", "1_a"], dotEnv: "", environment: ["MIGRATIONS_DIR": "gone"])
+    #expect(gone.status == 2)
+    #expect(
+      gone.stderr.hasSuffix(
+        """
+        error: cannot read the migrations folder 'gone': No such file or directory
+        hint: MIGRATIONS_DIR names it: correct or unset that, or name the folder with --dir
+
+        """))
+    let named = try run(["template", "1_a", "--dir", "gone"], dotEnv: "MIGRATIONS_DIR=other\n")
+    #expect(
+      named.stderr.hasSuffix("hint: name the folder with --dir, or set MIGRATIONS_DIR\n"))
+  }
+
   @Test func anOpenQuoteIsAnErrorAtItsLine() throws {
     let text = "# the shop\nDATABASE_URL=\"postgres://ann:s3cret@db/shop\n"
     let result = try run(["list"], dotEnv: text)

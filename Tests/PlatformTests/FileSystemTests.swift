@@ -62,7 +62,7 @@ import Testing
     #expect(
       kinds == [
         "a.sql": .file, "empty": .file, "sub": .directory, "link.sql": .file,
-        "sublink": .directory, "dangling.sql": .other, "fifo": .other,
+        "sublink": .directory, "dangling.sql": .danglingLink, "fifo": .other,
       ])
   }
 

@@ -5,6 +5,8 @@ internal import Platform
 package final class MigrationDirectory {
   /// The folder's path, as it is shown to the user.
   package let path: String
+  /// Whether the environment named the folder, and not the command line.
+  private let isFromEnvironment: Bool
   private var knownListing: MigrationFolder?
 
   /// The folders looked for, in this order, when none is named.
@@ -19,9 +21,12 @@ package final class MigrationDirectory {
 
   /// Finds a folder.
   ///
-  /// - Parameter path: the folder; nil takes the first of ``usualPaths`` that exists.
+  /// - Parameters:
+  ///   - path: the folder; nil takes the first of ``usualPaths`` that exists.
+  ///   - isFromEnvironment: whether `MIGRATIONS_DIR` named it.
   /// - Throws: ``ErrorReport`` of code `file` when there is none.
-  package init(_ path: String?) throws {
+  package init(_ path: String?, isFromEnvironment: Bool = false) throws {
+    self.isFromEnvironment = isFromEnvironment
     guard let path = path ?? Self.usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) })
     else {
       throw ErrorReport(
@@ -48,7 +53,9 @@ package final class MigrationDirectory {
     } catch let error as FileSystemError {
       throw ErrorReport(
         .file, "cannot read the migrations folder '\(path)': \(error.reason)",
-        hint: "name the folder with --dir, or set MIGRATIONS_DIR")
+        hint: isFromEnvironment
+          ? "MIGRATIONS_DIR names it: correct or unset that, or name the folder with --dir"
+          : "name the folder with --dir, or set MIGRATIONS_DIR")
     }
   }
 
@@ -63,19 +70,24 @@ package final class MigrationDirectory {
       "\(name.text).sql", "\(name.text).up.sql", "\(name.text)/\(MigrationFolder.scriptName)",
     ].filter { fileName in
       MigrationFolder.migrationName(ofFile: fileName) == name.text
-        && FileSystem.fileExists(atPath: "\(path)/\(fileName)")
+        && Self.isThere("\(path)/\(fileName)")
     }
     return try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
+  }
+
+  /// Whether there is something at a path; a link that leads nowhere is: who reads it will be told.
+  private static func isThere(_ path: String) -> Bool {
+    FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path)
   }
 
   /// The file that may be a migration: the entry itself, or the script in a folder, which is looked
   /// for only there; nil for what holds none.
   private func fileName(of entry: DirectoryEntry) -> String? {
     switch entry.kind {
-    case .file: return entry.name
+    case .file, .danglingLink: return entry.name
     case .directory:
       let script = "\(entry.name)/\(MigrationFolder.scriptName)"
-      return FileSystem.fileExists(atPath: "\(path)/\(script)") ? script : nil
+      return Self.isThere("\(path)/\(script)") ? script : nil
     case .other, .unreadableName: return nil
     }
   }

@@ -46,14 +46,16 @@ public final class Session {
   ///
   /// - Throws: ``ErrorReport`` of code `file`.
   func folder() throws -> MigrationDirectory {
-    try MigrationDirectory(options.directory ?? connectionSettings().migrationsFolder)
+    if let directory = options.directory { return try MigrationDirectory(directory) }
+    let named = try connectionSettings().migrationsFolder
+    return try MigrationDirectory(named, isFromEnvironment: named != nil)
   }
 
   /// The folder, where a command can do without: nil when none is named and none of the usual is
   /// there.
   func folderIfAny() throws -> MigrationDirectory? {
     let named = try options.directory ?? connectionSettings().migrationsFolder
-    return try named == nil && !MigrationDirectory.hasUsualPath ? nil : MigrationDirectory(named)
+    return try named == nil && !MigrationDirectory.hasUsualPath ? nil : folder()
   }
 
   /// The open connection; opens it first.
