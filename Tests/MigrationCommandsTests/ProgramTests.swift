@@ -131,6 +131,17 @@ struct ProgramTests {
     #expect(run("help", "show", "--json").output.hasPrefix(#"{"commands":[{"name":"show","#))
   }
 
+  @Test("Without a name, the hint tells where names are: in the folder, or recorded")
+  func missingName() {
+    for (command, names) in [
+      ("register", "completions names' prints the names in the folder"),
+      ("template", "completions names' prints the names in the folder"),
+      ("rollback", "list --names' prints the names"), ("check", "list --names' prints the names"),
+    ] {
+      #expect(run(command).errors.contains("\nhint: 'migration-manager \(names)\n"))
+    }
+  }
+
   @Test("The version names the program first")
   func version() {
     #expect(run("--version").output.hasPrefix("migration-manager 0."))

@@ -170,6 +170,16 @@ struct RollbackPlannerTests {
     #expect(
       without.plan().refusal?.hint
         == "add a rollback section to its file and run 'migration-manager register 1_a'")
+    let section = "CREATE TABLE a();\n-- ROLLBACK START\n-- TODO: x\n-- ROLLBACK END\n"
+    without.file = .read(try migrationFile(section))
+    #expect(
+      without.plan().refusal?.hint
+        == "its rollback section holds no SQL yet: write it and run "
+        + "'migration-manager register 1_a'")
+    without.file = .read(try migrationFile(section.replacing("-- TODO: x", with: "DROP TABLE a;")))
+    #expect(
+      without.plan().refusal?.hint
+        == "its file has rollback SQL that is not recorded: run 'migration-manager register 1_a'")
     let text = "DROP TABLE a;\n-- ROLLBACK IRREVERSIBLE: rows are gone\n"
     var planner = try planner(text, file: text)
     planner.record?.reason = "No rollback SQL defined for this migration"

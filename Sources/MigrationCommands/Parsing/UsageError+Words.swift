@@ -62,10 +62,15 @@ extension UsageError {
       return "it is an option of \(names)"
     case .emptyValue:
       return "is a variable of the script unset?"
-    case .emptyArgument(let placeholder):
-      return placeholder == "NAME" ? "'migration-manager list --names' prints the names" : nil
-    case .missingArgument(let placeholder):
-      return placeholder == "NAME" ? "'migration-manager list --names' prints the names" : nil
+    case .emptyArgument("NAME"), .missingArgument("NAME"):
+      let names =
+        switch command {
+        case .register, .template, .show: "completions names' prints the names in the folder"
+        default: "list --names' prints the names"
+        }
+      return "'migration-manager \(names)"
+    case .emptyArgument, .missingArgument:
+      return nil
     case .notADuration(_, _, let bareUnit):
       return "units are ms, s, min, h and d; a bare number counts in \(bareUnit.words), "
         + "and 24d is the most"

@@ -201,8 +201,15 @@ struct RollbackPlanner {
         report.details = ["irreversible: \(why.isEmpty ? "no reason given" : why)"]
         report.hint = "write a new migration that moves on from here"
       } else {
+        let register = ShellWord.command("register", name)
         report.hint =
-          "add a rollback section to its file and run \(ShellWord.command("register", name))"
+          if readFile?.rollbackSQL != nil {
+            "its file has rollback SQL that is not recorded: run \(register)"
+          } else if readFile?.declaration.section != nil {
+            "its rollback section holds no SQL yet: write it and run \(register)"
+          } else {
+            "add a rollback section to its file and run \(register)"
+          }
       }
     }
     return report
