@@ -69,8 +69,8 @@ import Testing
         """)
     #expect(
       result.stderr.hasSuffix(
-        "💡 where its rollback section is no comment, that runner ran it too: comment it out, and "
-          + "apply the migration again\n"))
+        "💡 that runner passes over what stands on its list: take the migration off there before it "
+          + "is applied again\n"))
     #expect(try workspace.run(["sync", "--exit-code"]).status == 1)
     try workspace.apply("20250101_users")
     try workspace.database.psql("DELETE FROM supabase_migrations.schema_migrations")
@@ -79,6 +79,23 @@ import Testing
     #expect(
       registered.stderr.contains(
         "note: it does not stand in supabase_migrations.schema_migrations\n"))
+  }
+
+  @Test func aLiveSectionIsTheLikeliestCause() throws {
+    let name = "20250104_tags"
+    try workspace.write("CREATE TABLE tags ();", section: "DROP TABLE tags;", to: name)
+    try workspace.database.psql(
+      "CREATE TABLE tags (); DROP TABLE tags")
+    #expect(
+      try workspace.run(["sync", "--dry-run"]).stderr.contains(
+        "💡 not applied, and with a live rollback section: \(name): a runner that executes the "
+          + "whole file, as 'psql -f' does, undoes it at once; comment the section out, or apply "
+          + "with 'migration-manager show NAME --up | psql'\n"))
+    try supabase("20250104")
+    #expect(
+      try workspace.run(["sync", "--dry-run"]).stderr.contains(
+        "💡 a live rollback section is run by that runner too, and undoes the migration at once: "
+          + "comment it out, take the migration off that runner's list, and apply it again\n"))
   }
 
   @Test func prismaTellsByName() throws {

@@ -6,14 +6,14 @@ import Testing
 struct RegistrationPlannerTests {
   private func decide(
     _ status: MigrationStatus? = nil, missing: [String] = [], of expected: Int = 0,
-    supabase: Bool? = nil, force: Bool = false
+    supabase: Bool? = nil, force: Bool = false, isLive: Bool = false
   ) -> RegistrationPlanner.Decision {
     RegistrationPlanner.decide(
       "1_a",
       AppliedVerdict.Findings(
         status: status, missing: missing, expected: expected,
         runners: supabase.map { [RunnerVerdict(runner: .supabase, isApplied: $0)] } ?? []),
-      force: force)
+      force: force, isLive: isLive)
   }
 
   @Test("All that it creates is there")
@@ -43,6 +43,31 @@ struct RegistrationPlannerTests {
     #expect(
       decision.refusal?.hint
         == "apply it first, or give --force if it was applied and changed by hand since")
+  }
+
+  @Test("A live section is the likeliest cause, where nothing of it is there")
+  func live() {
+    let cause =
+      "its rollback section is live: a runner that executes the whole file, as 'psql -f' does, "
+      + "undoes it at once"
+    let alone = decide(missing: ["table a"], of: 1, isLive: true).refusal
+    #expect(
+      alone?.message == "migration '1_a' was not applied: nothing that it creates exists")
+    #expect(alone?.details == ["missing: table a", cause])
+    #expect(
+      alone?.hint
+        == "comment the section out, or apply it with 'migration-manager show NAME --up | psql'; "
+        + "or give --force if it was applied and changed by hand since")
+    let listed = decide(missing: ["table a"], of: 1, supabase: true, isLive: true).refusal
+    #expect(listed?.details.last == cause)
+    #expect(
+      listed?.hint
+        == "comment the section out, take it off that runner's list and apply it again; "
+        + "or give --force if it was applied and changed by hand since")
+    #expect(
+      decide(missing: ["table a"], of: 2, isLive: true).refusal
+        == decide(missing: ["table a"], of: 2).refusal)
+    #expect(decide(supabase: false, isLive: true).refusal == decide(supabase: false).refusal)
   }
 
   @Test("--force records it all the same, and what was missing")

@@ -138,10 +138,25 @@ package enum SyncRendering {
   private static func printHints(
     for migrations: [SynchronizedMigration], to console: Console
   ) {
-    if migrations.contains(where: { $0.outcome == .notApplied && !$0.contradicted.isEmpty }) {
+    let notApplied = migrations.filter { $0.outcome == .notApplied }
+    let contradicted = notApplied.filter { !$0.contradicted.isEmpty }
+    if contradicted.contains(where: \.isLive) {
       console.hint(
-        "where its rollback section is no comment, that runner ran it too: comment it out, and apply "
-          + "the migration again")
+        "a live rollback section is run by that runner too, and undoes the migration at once: comment "
+          + "it out, take the migration off that runner's list, and apply it again")
+    } else if !contradicted.isEmpty {
+      console.hint(
+        "that runner passes over what stands on its list: take the migration off there before it is "
+          + "applied again")
+    }
+    let live = notApplied.filter { $0.isLive && $0.contradicted.isEmpty && !$0.missing.isEmpty }
+      .map(\.name)
+    if !live.isEmpty {
+      let names = live.prefix(3).joined(separator: ", ") + (live.count > 3 ? ", ..." : "")
+      console.hint(
+        "not applied, and with a live rollback section: \(names): a runner that executes the whole "
+          + "file, as 'psql -f' does, undoes it at once; comment the section out, or apply with "
+          + "'migration-manager show NAME --up | psql'")
     }
     if migrations.contains(where: { $0.outcome == .partial }) {
       console.hint(

@@ -73,6 +73,9 @@ package struct MigrationFile: Sendable {
   /// The rollback SQL; nil when there is none.
   package var rollbackSQL: String? { declaration.section?.sql }
 
+  /// Whether there is rollback SQL that is no comment: whatever executes the whole file runs it too.
+  package var isLive: Bool { rollbackSQL != nil && declaration.section?.style == .live }
+
   /// Where the rollback SQL stands.
   package var rollbackOrigin: SQLOrigin? {
     declaration.section.map {

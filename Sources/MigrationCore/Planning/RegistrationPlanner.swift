@@ -26,9 +26,10 @@ struct RegistrationPlanner {
   ///   - name: the migration.
   ///   - findings: what the database says.
   ///   - force: `--force`.
+  ///   - isLive: whether its rollback section is no comment.
   /// - Returns: what is to become of it.
   static func decide(
-    _ name: String, _ findings: AppliedVerdict.Findings, force: Bool
+    _ name: String, _ findings: AppliedVerdict.Findings, force: Bool, isLive: Bool = false
   ) -> Decision {
     if findings.status == .applied || findings.status == .failed {
       var decision = Decision(outcome: .refreshed, evidence: "recorded before")
@@ -52,7 +53,7 @@ struct RegistrationPlanner {
       }
       var decision = refused(reason)
       if case .partial = AppliedVerdict(findings) { decision.outcome = .partial }
-      decision.refusal = refusal(of: name, decision.outcome, reason)
+      decision.refusal = refusal(of: name, decision.outcome, reason, isLive: isLive)
       return decision
     }
   }
@@ -105,7 +106,7 @@ struct RegistrationPlanner {
   }
 
   private static func refusal(
-    of name: String, _ outcome: MigrationOutcome, _ reason: AppliedVerdict.NotApplied
+    of name: String, _ outcome: MigrationOutcome, _ reason: AppliedVerdict.NotApplied, isLive: Bool
   ) -> ErrorReport {
     if reason.isByRunner {
       return ErrorReport(
@@ -113,6 +114,18 @@ struct RegistrationPlanner {
         "migration '\(name)' was not applied: \(reason.evidence), and it creates nothing to look "
           + "for",
         hint: "apply it first, or give --force if it was applied in another way")
+    }
+    if isLive, outcome == .notApplied {
+      return ErrorReport(
+        .refused, "migration '\(name)' was not applied: nothing that it creates exists",
+        details: reason.details + [
+          "its rollback section is live: a runner that executes the whole file, as 'psql -f' does, "
+            + "undoes it at once"
+        ],
+        hint: (reason.contradicted.isEmpty
+          ? "comment the section out, or apply it with 'migration-manager show NAME --up | psql'; "
+          : "comment the section out, take it off that runner's list and apply it again; ")
+          + "or give --force if it was applied and changed by hand since")
     }
     return ErrorReport(
       .refused,

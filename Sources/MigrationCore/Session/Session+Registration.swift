@@ -38,7 +38,12 @@ extension Session {
       }
       return entry
     }
-    let candidates = try read(entries, in: folder.listing())
+    let listing = try folder.listing()
+    for entry in entries where listing.entry(named: entry.name) == nil {
+      // No regular file: reading it says what it is.
+      _ = try MigrationFile.read(entry)
+    }
+    let candidates = try read(entries, in: listing)
     for candidate in candidates {
       if let refusal = candidate.refusal { throw refusal }
       for warning in candidate.warnings { observe(.warning(warning)) }
@@ -47,7 +52,8 @@ extension Session {
     try checkDependencies(of: candidates, in: folder, answer)
     let findings = answer.concerning(candidates)
     let decisions = zip(candidates, findings).map { candidate, findings in
-      RegistrationPlanner.decide(candidate.file.name.text, findings, force: force)
+      RegistrationPlanner.decide(
+        candidate.file.name.text, findings, force: force, isLive: candidate.file.isLive)
     }
     let isRefused = decisions.contains { $0.refusal != nil }
     var recorded: [String: MigrationOutcome] = [:]

@@ -180,6 +180,8 @@ public struct SynchronizedMigration: Equatable, Sendable {
   public var status: MigrationStatus?
   /// Whether the file has rollback SQL.
   public var hasRollbackSQL = false
+  /// Whether that SQL is no comment: whatever executes the whole file runs it too.
+  public var isLive = false
   /// The words after `-- ROLLBACK IRREVERSIBLE:`, when the file says so.
   public var irreversible: String?
   /// What told, such as `1 of 2 objects exist`; nil for those that had a row.
@@ -200,7 +202,7 @@ extension SynchronizedMigration {
   ) {
     self.init(
       name: candidate.file.name.text, file: file, outcome: decision.outcome,
-      hasRollbackSQL: candidate.file.rollbackSQL != nil,
+      hasRollbackSQL: candidate.file.rollbackSQL != nil, isLive: candidate.file.isLive,
       irreversible: candidate.file.declaration.irreversible, evidence: decision.evidence,
       missing: decision.missing, contradicted: decision.contradicted,
       remarks: (decision.outcome == .registered ? candidate.file.remarks : []) + decision.remarks,
