@@ -32,7 +32,6 @@ import Testing
   private let section = """
     -- ROLLBACK START
     -- TODO: UPDATE users (line 2): the rows as they were are not in this file
-    --   it was defined in 20250119_add_users, line 1
     DROP TABLE user_settings;
     -- ROLLBACK END
 
@@ -53,6 +52,18 @@ import Testing
 
         """)
     #expect(try text("migrations/\(name).sql") == up)
+  }
+
+  @Test func aFileThatIsDeclaredIrreversibleIsNotAddedTo() throws {
+    try folder.write(
+      up + "-- ROLLBACK IRREVERSIBLE: rows are gone\n", to: "migrations/\(name).sql")
+    let result = try run(name)
+    #expect(result.status == 0)
+    #expect(
+      result.stderr.contains(
+        "\n💡 the file says that it is irreversible: if it can be undone after all, put this in "
+          + "place of that line\n"))
+    #expect(!result.stderr.contains("Add this"))
   }
 
   @Test func programsGetADocument() throws {
@@ -84,7 +95,7 @@ import Testing
             .init(
               line: 2, statement: "UPDATE users",
               reason: "the rows as they were are not in this file",
-              suggestion: "it was defined in 20250119_add_users, line 1")
+              suggestion: nil)
           ],
           depends_on: ["20250119_add_users"]))
   }

@@ -14,6 +14,10 @@ package enum TemplateRendering {
     if result.isWritten {
       let work = result.todos.isEmpty ? "review it" : "work through \(todos(result.todos.count))"
       console.hint("\(work), then run 'migration-manager register \(result.name)'")
+    } else if result.isIrreversible {
+      console.hint(
+        "the file says that it is irreversible: if it can be undone after all, put this in place of "
+          + "that line")
     } else {
       console.hint("Add this to your migration file and adjust as needed")
     }

@@ -61,6 +61,6 @@ extension Session {
       },
       dependencies: earlier.creators(of: up.neededObjects).map(\.text).filter {
         !declared.contains($0)
-      })
+      }, isIrreversible: file.declaration.irreversible != nil)
   }
 }

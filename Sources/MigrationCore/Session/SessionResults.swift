@@ -245,4 +245,6 @@ public struct TemplateResult: Equatable, Sendable {
   public var todos: [Todo]
   /// Earlier migrations that create what this one needs and that its header does not name.
   public var dependencies: [String]
+  /// Whether the file says that it is irreversible.
+  public var isIrreversible = false
 }
