@@ -136,7 +136,9 @@ struct RollbackTemplateTests {
       ),
       (
         "INSERT INTO t VALUES ('secret')",
-        ["-- TODO: INSERT t (line 1): the rows as they were are not in this file"]
+        [
+          "-- TODO: INSERT t (line 1): the rows that it adds must be told from those that were there"
+        ]
       ),
       (
         "TRUNCATE t",
@@ -144,7 +146,7 @@ struct RollbackTemplateTests {
       ),
       (
         "COPY t FROM '/tmp/x'",
-        ["-- TODO: COPY t (line 1): the rows as they were are not in this file"]
+        ["-- TODO: COPY t (line 1): the rows that it adds must be told from those that were there"]
       ),
       (
         "REVOKE SELECT ON t FROM bob",
@@ -200,7 +202,23 @@ struct RollbackTemplateTests {
       ),
       (
         "CREATE TABEL t ()",
-        ["-- TODO: CREATE (line 1): the parser of this program (PostgreSQL 15) does not know it"]
+        [
+          "-- TODO: CREATE (line 1): the parser of this program (PostgreSQL 15) does not know it: "
+            + "syntax error at or near \"TABEL\""
+        ]
+      ),
+      (
+        "SELECT 1;\nCREATE TABLE t (\n  a int,\n  b int b\n)",
+        [
+          "-- TODO: CREATE (line 2): the parser of this program (PostgreSQL 15) does not know it: "
+            + "syntax error at or near \"b\" on line 4"
+        ]
+      ),
+      (
+        "INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2",
+        [
+          "-- TODO: INSERT t (line 1): the rows as they were are not in this file"
+        ]
       ),
       (
         "CLUSTER t USING i",
@@ -239,11 +257,85 @@ struct RollbackTemplateTests {
       "CREATE TABLE t (a int); CREATE INDEX ON t (a); DROP TABLE t",
       "CREATE SCHEMA s; CREATE TABLE s.t (); DROP SCHEMA s CASCADE",
       "ALTER TABLE t ADD a int; ALTER TABLE t DROP COLUMN a", "",
+      "CREATE TYPE a AS ENUM (); ALTER TYPE a RENAME TO b; DROP TYPE b",
+      "CREATE TABLE a.t (); ALTER TABLE a.t SET SCHEMA b; DROP TABLE b.t",
     ])
   func nothing(up: String) {
     #expect(
       template(up).body
         == ["-- TODO: nothing in this file needs to be undone, as far as its text tells"])
+  }
+
+  @Test(
+    "What brings a default back",
+    arguments: [
+      ("ALTER VIEW v SET (security_barrier)", "ALTER VIEW v RESET (security_barrier)"),
+      (
+        "ALTER INDEX i SET (fillfactor = 70, fastupdate=off)",
+        "ALTER INDEX i RESET (fillfactor, fastupdate)"
+      ),
+      (
+        "ALTER MATERIALIZED VIEW m SET (toast.autovacuum_enabled = false)",
+        "ALTER MATERIALIZED VIEW m RESET (toast.autovacuum_enabled)"
+      ),
+      ("ALTER FUNCTION f() SET jit = off", "ALTER FUNCTION f() RESET jit"),
+      ("ALTER DATABASE d SET a.b = 'c'", "ALTER DATABASE d RESET a.b"),
+      ("ALTER DATABASE d SET work_mem FROM CURRENT", "ALTER DATABASE d RESET work_mem"),
+      (
+        "ALTER ROLE r IN DATABASE \"D\" SET app.jwt.y TO 'z'",
+        "ALTER ROLE r IN DATABASE \"D\" RESET app.jwt.y"
+      ),
+      ("ALTER FUNCTION f() SET TIME ZONE 'UTC'", "ALTER FUNCTION f() RESET TIME ZONE"),
+    ])
+  func settingReset(up: String, reset: String) {
+    let body = template(up).body
+    #expect(body.dropFirst() == ["--   if it was not set: \(reset);"])
+    #expect(SQLParser.parse(SourceText(reset)).syntaxError == nil)
+  }
+
+  @Test(
+    "No command is suggested that there is not",
+    arguments: [
+      "ALTER DATABASE d SET TABLESPACE fast", "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 100",
+      "ALTER MATERIALIZED VIEW m SET TABLESPACE fast",
+      "ALTER PUBLICATION p SET (publish = 'insert')",
+      "ALTER ROLE r SET NAMES 'UTF8'", "ALTER INDEX i SET TABLESPACE fast",
+      "ALTER FUNCTION f() RESET ALL", "ALTER VIEW v RESET (security_barrier)",
+    ])
+  func noSettingReset(up: String) {
+    #expect(template(up).body.count == 1)
+    #expect(template(up).rollbackSQL == nil)
+  }
+
+  @Test("A constraint is validated: one of this file goes, an older one is named")
+  func validation() {
+    #expect(
+      template(
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c"
+      ).body == ["ALTER TABLE t DROP CONSTRAINT c;"])
+    let earlier = "CREATE TABLE t ();\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID"
+    func body(_ up: String) -> [String] {
+      let text = SourceText(up)
+      let before = SourceText(earlier)
+      var migrations = EarlierMigrations()
+      migrations.take(SQLParser.parse(before), before, of: MigrationName("1_a"))
+      return RollbackTemplate(
+        up: SQLParser.parse(text, findingNeeds: true), text: text, earlier: migrations
+      ).body
+    }
+    let reason = "a valid constraint cannot be made NOT VALID: drop it and add it so"
+    #expect(
+      body("ALTER TABLE t VALIDATE CONSTRAINT c") == [
+        "-- TODO: ALTER TABLE t VALIDATE CONSTRAINT c (line 1): \(reason)",
+        "--   it was defined in 1_a, line 2",
+      ])
+    #expect(
+      body("ALTER TABLE t VALIDATE CONSTRAINT d") == [
+        "-- TODO: ALTER TABLE t VALIDATE CONSTRAINT d (line 1): \(reason)"
+      ])
+    for up in ["INSERT INTO t VALUES (1)", "UPDATE t SET a = 1", "DELETE FROM t", "TRUNCATE t"] {
+      #expect(body(up).count == 1)
+    }
   }
 
   @Test("What goes with an object of the file needs no step of its own")
@@ -309,8 +401,8 @@ struct RollbackTemplateTests {
       String(repeating: "INSERT INTO t VALUES (1);\n", count: 8) + "INSERT INTO u DEFAULT VALUES"
     #expect(
       template(up).body == [
-        "-- TODO: INSERT u (line 9): the rows as they were are not in this file",
-        "-- TODO: INSERT t (lines 1, 2, 3, 4, 5 and 3 more): the rows as they were are not in this file",
+        "-- TODO: INSERT u (line 9): the rows that it adds must be told from those that were there",
+        "-- TODO: INSERT t (lines 1, 2, 3, 4, 5 and 3 more): the rows that it adds must be told from those that were there",
       ])
     #expect(template(up).todos.map(\.line) == Array(1...9))
   }
@@ -365,19 +457,6 @@ struct RollbackTemplateTests {
       template(up).todos.map(\.statement) == [
         "ALTER TABLE t ALTER COLUMN a DEFAULT", "ALTER TABLE t ALTER COLUMN b TYPE",
         "ALTER TABLE t",
-      ])
-  }
-
-  @Test("What is reset is one parameter, not what stands in parentheses")
-  func storageParameters() {
-    let reason = "the earlier settings are not in this file"
-    #expect(
-      template("ALTER VIEW v SET (security_barrier)").body
-        == ["-- TODO: ALTER VIEW v (line 1): \(reason)"])
-    #expect(
-      template("ALTER FUNCTION f() SET jit = off").body == [
-        "-- TODO: ALTER FUNCTION f() (line 1): \(reason)",
-        "--   if it was not set: ALTER FUNCTION f() RESET jit;",
       ])
   }
 

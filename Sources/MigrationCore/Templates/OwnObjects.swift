@@ -93,7 +93,7 @@ struct OwnObjects {
   /// Forgets an object and its parts.
   ///
   /// - Parameter object: the object.
-  /// - Returns: the steps that dropped them.
+  /// - Returns: the steps that dropped them, and those that gave them their earlier names back.
   mutating func remove(_ object: DatabaseObject) -> [Int] {
     guard let index = index(of: object) else { return [] }
     let gone = objects[index].object
@@ -103,7 +103,7 @@ struct OwnObjects {
     }
     let orders = Set(dropped.map(\.order))
     objects.removeAll { orders.contains($0.order) }
-    return dropped.compactMap(\.step)
+    return dropped.flatMap { own in (own.step.map { [$0] } ?? []) + own.renamings }
   }
 
   /// Remembers that another step drops an object, one after what was created up to now.

@@ -10,7 +10,8 @@ struct StatementWords {
   private let schema: String?
   private let names: WrittenNames
   private let bytes: [UInt8]
-  private let tokens: [Token]
+  /// Its tokens, without comments.
+  let tokens: [Token]
 
   /// Takes a statement.
   ///
@@ -110,12 +111,19 @@ struct StatementWords {
     return joined(tokens.dropLast().map { (written($0), $0) }) + " NULL"
   }
 
-  private func isWord(_ token: Token, _ keyword: String) -> Bool {
+  /// Whether a token is a key word.
+  ///
+  /// - Parameters:
+  ///   - token: one of ``tokens``.
+  ///   - keyword: in lower case.
+  /// - Returns: true for the word in any case, without quotes.
+  func isWord(_ token: Token, _ keyword: String) -> Bool {
     token.kind == .word && token.range.count == keyword.utf8.count
       && bytes[token.range].elementsEqual(keyword.utf8) { $0 | 0x20 == $1 }
   }
 
-  private func written(_ token: Token) -> String {
+  /// A token as it stands in the text.
+  func written(_ token: Token) -> String {
     String(decoding: bytes[token.range], as: UTF8.self)
   }
 

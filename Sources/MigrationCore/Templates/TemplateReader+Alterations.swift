@@ -30,13 +30,35 @@ extension TemplateReader {
       return
     }
     guard let command = words.undoing(alteration) else {
-      let definition = earlier.latestDefinition(of: place).map { "it was defined in \($0)" }
       let reset =
         alteration == .settings
         ? words.settingReset.map { "if it was not set: \(altered) \($0);" } : nil
-      return leave(alteration.whyNotUndone, reset ?? definition, about: object)
+      return leave(
+        addsRows(alteration)
+          ? "the rows that it adds must be told from those that were there"
+          : alteration.whyNotUndone,
+        reset ?? definition(of: place, before: alteration), about: object)
     }
     undo(object, with: "\(altered) \(command)", remark: alteration.remark)
+  }
+
+  /// Whether rows are added, and none is changed.
+  private func addsRows(_ alteration: Alteration) -> Bool {
+    guard case .rows = alteration else { return false }
+    return ["INSERT", "COPY"].contains(words.statement.tag) && !words.has("conflict")
+  }
+
+  /// Where an earlier migration defined what was altered, in words; nil for rows, which it did not
+  /// define.
+  private func definition(of object: DatabaseObject, before alteration: Alteration) -> String? {
+    let defined: DatabaseObject? =
+      switch alteration {
+      case .rows: nil
+      case .validation(let constraint):
+        DatabaseObject(.constraint, ObjectName(name: constraint), on: object.name)
+      default: object
+      }
+    return defined.flatMap { earlier.latestDefinition(of: $0) }.map { "it was defined in \($0)" }
   }
 
   /// Whether what was altered is dropped anyway.
@@ -46,6 +68,10 @@ extension TemplateReader {
       if known.origin == .temporary { return true }
       if known.origin != .replaced, !needsLater(than: known) { return true }
       if case .rows = alteration { return known.origin != .replaced }
+    }
+    if case .validation(let constraint) = alteration {
+      let part = DatabaseObject(.constraint, ObjectName(name: constraint), on: place.name)
+      return own[part].map { $0.origin != .replaced } ?? false
     }
     // Columns that the file adds to a table that was there.
     let columns: [String]? =
@@ -156,14 +182,6 @@ extension StatementWords {
     case .identity(let column): "ALTER COLUMN \(part(column)) DROP IDENTITY"
     default: nil
     }
-  }
-
-  /// What brings the default of the one setting back that a function, role or database is given.
-  fileprivate var settingReset: String? {
-    // What stands in parentheses are storage parameters, of which there may be several.
-    guard !statement.tag.hasSuffix("TABLE"), let setting = word(after: "set"), setting != "("
-    else { return nil }
-    return "RESET \(setting)"
   }
 
   private func name(_ choice: TriggerChoice) -> String {

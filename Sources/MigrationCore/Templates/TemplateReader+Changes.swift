@@ -60,7 +60,7 @@ extension TemplateReader {
       return
     }
     if let old = object.name.schema ?? knownSchema, object.kind != .extension {
-      undo(object, with: words.moving(object, from: schema, to: old))
+      own.renamed(placed, by: undo(object, with: words.moving(object, from: schema, to: old)))
     } else {
       leave(
         "the schema that it came from is not in this file",

@@ -75,7 +75,8 @@ struct TemplateReader {
     case .doBlock:
       leave("what a DO block does cannot be told from its text")
     case .unknownToParser:
-      leave("the parser of this program (PostgreSQL 15) does not know it")
+      leave(
+        "the parser of this program (PostgreSQL 15) does not know it\(refusal(of: statement))")
     case .query:
       readQuery(statement)
     case .other:
@@ -83,6 +84,15 @@ struct TemplateReader {
     case .definition, .dataChange, .copyFromStdin, .nonTransactional:
       readEffects(of: statement)
     }
+  }
+
+  /// The parser's words about a statement that it refused, and the line where that is another than
+  /// the statement's first; nothing for one that it did not look at.
+  private func refusal(of statement: Statement) -> String {
+    let alone = SourceText(text.text(in: statement.range))
+    guard let error = SQLParser.parse(alone).syntaxError else { return "" }
+    let place = error.position.line > 1 ? " on line \(words.line + error.position.line - 1)" : ""
+    return ": \(error.message)\(place)"
   }
 
   private mutating func readTransactionControl(_ control: TransactionControl) {
