@@ -77,7 +77,11 @@ package enum ConcurrentMap {
     }
 
     func results() -> [Result] {
-      finished.withLock { $0.sorted { $0.index < $1.index }.map(\.result) }
+      var results: [Result?] = Array(repeating: nil, count: items.count)
+      finished.withLock { finished in
+        for (index, result) in finished { results[index] = result }
+      }
+      return results.compactMap(\.self)
     }
   }
 }

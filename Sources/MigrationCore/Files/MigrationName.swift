@@ -63,6 +63,14 @@ package struct MigrationName: Hashable, Sendable, Comparable {
     return MigrationName(name)
   }
 
+  /// Two names are one where their texts are.
+  package static func == (left: MigrationName, right: MigrationName) -> Bool {
+    left.text == right.text
+  }
+
+  /// The rest follows from the text.
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
   /// Orders by version as numbers of any length, then by the bytes of the name.
   package static func < (left: MigrationName, right: MigrationName) -> Bool {
     if left.isNewer(than: right) { return false }

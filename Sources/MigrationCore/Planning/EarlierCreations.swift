@@ -19,6 +19,15 @@ struct EarlierCreations {
   }
 
   private var byName: [Key: [Creation]] = [:]
+  /// The names that matter; nil for all.
+  private let names: Set<String>?
+
+  /// Takes the names that will be asked for: thousands of files create far more than that.
+  ///
+  /// - Parameter names: of expected objects, and of what they are part of; nil for all.
+  init(of names: Set<String>? = nil) {
+    self.names = names
+  }
 
   /// Notes what a migration creates.
   ///
@@ -47,6 +56,10 @@ struct EarlierCreations {
   }
 
   private mutating func note(_ object: DatabaseObject, by name: MigrationName) {
+    let asked =
+      object.name.name == DatabaseObject.anyColumn
+      ? object.owner?.name ?? object.name.name : object.name.name
+    if let names, !names.contains(asked) { return }
     byName[Self.key(of: object), default: []].append(Creation(by: name, object: object))
     // Unique ones have an index of their name.
     if object.kind == .constraint, let table = object.owner {

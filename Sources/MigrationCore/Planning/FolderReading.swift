@@ -24,18 +24,21 @@ struct FolderReading {
     let total = folder.entries.count
 
     let results = ConcurrentMap.map(entries, progress: { progress($0, total) }, Self.candidate)
-    var earlier = EarlierCreations()
     var later = LaterRemovals()
     var names: Set<String> = []
     for (entry, result) in zip(entries, results) {
       guard case .success(let candidate) = result else { continue }
-      earlier.note(candidate.effects, by: entry.name)
       later.note(candidate.effects.effects, by: entry.name)
       for expected in candidate.evidence.objects {
         names.insert(expected.object.name.name)
         // Names that the server gives stand in no text, those of their tables do.
         if let owner = expected.object.owner { names.insert(owner.name) }
       }
+    }
+    var earlier = EarlierCreations(of: names)
+    for (entry, result) in zip(entries, results) {
+      guard case .success(let candidate) = result else { continue }
+      earlier.note(candidate.effects, by: entry.name)
     }
     let search = WordSearch(names)
     let effects = ConcurrentMap.map(
