@@ -21,7 +21,7 @@ RUN apt-get update -qq \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 1000 --create-home migrator
 COPY --from=build /out/ /
-COPY LICENSE packaging/debian/copyright /usr/share/doc/migration-manager/
+COPY LICENSE scripts/packaging/debian/copyright /usr/share/doc/migration-manager/
 USER migrator
 WORKDIR /work
 ENTRYPOINT ["migration-manager"]
