@@ -100,9 +100,8 @@ import Testing
     #expect(try database.hasTable("migration_history"))
   }
 
-  @Test func anInterruptLeavesAllOfIt() throws {
-    try runSuccessfully(["init"])
-    let before = try database.dump()
+  /// A drop that waits for a table which a reader holds.
+  private func startBehindReader() throws -> (reader: PsqlSession, program: ChildProcess) {
     let reader = try PsqlSession(database)
     try reader.run("BEGIN; SELECT count(*) FROM migration_history")
     let program = try Program.start(["init", "--drop", "--yes", "--lock-timeout", "0"])
@@ -110,23 +109,25 @@ import Testing
       try database.psql(
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'") == "1"
     }
+    return (reader, program)
+  }
+
+  @Test func anInterruptLeavesAllOfIt() throws {
+    try runSuccessfully(["init"])
+    let before = try database.dump()
+    let (reader, program) = try startBehindReader()
     program.send(signal: SIGINT)
     let result = try program.waitUntilExit()
     #expect(result.status == 130)
     #expect(result.stderr.contains("error: interrupted by SIGINT: nothing was changed\n"))
+    try reader.run("COMMIT")
     #expect(try database.dump() == before)
   }
 
   @Test func aKilledProgramLeavesAllOfIt() throws {
     try runSuccessfully(["init"])
     let before = try database.dump()
-    let reader = try PsqlSession(database)
-    try reader.run("BEGIN; SELECT count(*) FROM migration_history")
-    let program = try Program.start(["init", "--drop", "--yes", "--lock-timeout", "0"])
-    try waitUntil("the program waited for the table") {
-      try database.psql(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'") == "1"
-    }
+    let (reader, program) = try startBehindReader()
     program.send(signal: SIGKILL)
     #expect(try program.waitUntilExit().signal == SIGKILL)
     try waitUntil("its session had ended") {

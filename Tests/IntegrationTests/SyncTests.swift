@@ -353,6 +353,23 @@ import Testing
     #expect(try !workspace.database.hasTable("migration_history"))
   }
 
+  @Test func aDryRunDoesNotUpgradeALedgerEither() throws {
+    try workspace.write("CREATE TABLE a ();", to: "1_a")
+    try workspace.apply("1_a")
+    try workspace.runSuccessfully("init")
+    try workspace.database.psql("DROP FUNCTION migration_sync")
+    let before = try workspace.database.psql("SELECT count(*) FROM migration_events")
+    let result = try workspace.run(["sync", "--dry-run"])
+    #expect(result.status == 2)
+    #expect(result.stderr.contains("migration-manager init"))
+    #expect(try workspace.database.psql("SELECT count(*) FROM migration_events") == before)
+    #expect(
+      try workspace.database.psql("SELECT to_regprocedure('migration_sync(uuid,jsonb,jsonb)')")
+        == "")
+    try workspace.runSuccessfully("sync")
+    #expect(try workspace.database.status(of: "1_a") == "applied")
+  }
+
   @Test func namesAloneAreForScripts() throws {
     for name in ["1_a", "2_b"] {
       try workspace.write("CREATE TABLE t\(name) ();", to: name)

@@ -25,7 +25,7 @@ extension Session {
       guard folder.entry(named: name) != nil else { throw try noSuchFile(name, in: directory) }
       return name
     }
-    let statuses = try recordedStatuses()
+    let statuses = try recordedStatuses(mayUpgrade: !isDryRun)
     let unrecorded = folder.entries.filter { entry in
       guard let status = statuses?[entry.name.text] else { return true }
       return includesReapplied && status == .rolledBack
@@ -47,13 +47,16 @@ extension Session {
   }
 
   /// Every recorded name with its status; nil where there is no ledger yet.
-  private func recordedStatuses() throws -> [String: MigrationStatus]? {
+  ///
+  /// - Parameter mayUpgrade: whether an older ledger is brought up to date first; a dry run writes
+  ///   nothing.
+  private func recordedStatuses(mayUpgrade: Bool) throws -> [String: MigrationStatus]? {
     do {
       return try statuses()
     } catch let report as ErrorReport {
       switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
       case .absent: return nil
-      case .incomplete:
+      case .incomplete where mayUpgrade:
         try ensureLedger()
         return try statuses()
       default: throw report
