@@ -46,10 +46,8 @@ extension Session {
     }
   }
 
-  /// Every recorded name with its status; nil where there is no ledger yet.
-  ///
-  /// - Parameter mayUpgrade: whether an older ledger is brought up to date first; a dry run writes
-  ///   nothing.
+  /// Every recorded name with its status; nil where there is no ledger yet. An older ledger is
+  /// brought up to date first, but not by a dry run, which writes nothing.
   private func recordedStatuses(mayUpgrade: Bool) throws -> [String: MigrationStatus]? {
     do {
       return try statuses()
