@@ -6,34 +6,42 @@ extension Connection {
   ///
   /// The simple query protocol is used: outside a transaction block all statements of the string
   /// are one transaction unless the string says otherwise, and nothing runs if any of it has a
-  /// syntax error. `COPY ... FROM STDIN` is ended with an error, `COPY ... TO STDOUT` is read and
-  /// dropped.
+  /// syntax error. `COPY ... TO STDOUT` is read and dropped.
   ///
-  /// - Parameter sql: one statement or several; an empty string gives no result.
+  /// - Parameters:
+  ///   - sql: one statement or several; an empty string gives no result.
+  ///   - copyData: what the server gets for each `COPY ... FROM STDIN` of the string, in order; one
+  ///     for which there is nothing here is ended with an error (0A000).
   /// - Returns: one result for each statement.
   /// - Throws: `QueryError` for the first statement that failed, with the results before it; or
   ///   when the connection is lost. A zero byte in `sql`, where libpq would end the string, is
   ///   refused as the server would (22021), before anything is sent.
   @discardableResult
-  package func execute(_ sql: String) throws(QueryError) -> [QueryResult] {
-    try send(sql, keepingRows: true)
+  package func execute(
+    _ sql: String, copyData: [ArraySlice<UInt8>] = []
+  ) throws(QueryError) -> [QueryResult] {
+    try send(sql, copyData: copyData, keepingRows: true)
   }
 
   /// Runs a string of statements as `execute` does, and drops the rows that they return as they
   /// come (libpq, `PQsetSingleRowMode`): there may be more than fit into memory.
   ///
-  /// - Parameter sql: one statement or several.
+  /// - Parameters:
+  ///   - sql: one statement or several.
+  ///   - copyData: as for `execute`.
   /// - Throws: as `execute`; the error's results are empty, but for their number.
-  package func run(_ sql: String) throws(QueryError) {
-    _ = try send(sql, keepingRows: false)
+  package func run(_ sql: String, copyData: [ArraySlice<UInt8>] = []) throws(QueryError) {
+    _ = try send(sql, copyData: copyData, keepingRows: false)
   }
 
-  private func send(_ sql: String, keepingRows: Bool) throws(QueryError) -> [QueryResult] {
+  private func send(
+    _ sql: String, copyData: [ArraySlice<UInt8>], keepingRows: Bool
+  ) throws(QueryError) -> [QueryResult] {
     guard !sql.utf8.contains(0) else {
       throw QueryError(cause: .server(.zeroByte))
     }
     return try unsafe withHandle { (handle) throws(QueryError) in
-      var answer = Answer()
+      var answer = Answer(copyData: copyData)
       let sent = unsafe PQsendQuery(handle, sql) == 1
       if sent && !keepingRows { _ = unsafe PQsetSingleRowMode(handle) }
       while sent, let result = unsafe PQgetResult(handle) {
@@ -54,7 +62,13 @@ private struct Answer {
   /// only the last carries its command tag.
   private var completedStatements = 0
   var error: PostgresError?
+  /// What is left to be sent.
+  private var copyData: ArraySlice<ArraySlice<UInt8>>
   private var refusedCopy = false
+
+  init(copyData: [ArraySlice<UInt8>]) {
+    self.copyData = copyData[...]
+  }
 
   /// Takes note of one result.
   mutating func take(_ result: OpaquePointer, from handle: OpaquePointer) {
@@ -64,6 +78,8 @@ private struct Answer {
       if let tag = unsafe PQcmdStatus(result), unsafe tag.pointee != 0 { completedStatements += 1 }
     case PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE:
       break
+    case PGRES_COPY_IN where !copyData.isEmpty:
+      unsafe sendCopyData(copyData.removeFirst(), to: handle)
     case PGRES_COPY_IN, PGRES_COPY_BOTH:
       refusedCopy = true
       _ = unsafe PQputCopyEnd(handle, "the client sends no COPY data")
@@ -74,6 +90,27 @@ private struct Answer {
       if error == nil { error = unsafe Diagnostics(borrowing: result).error }
     }
   }
+
+  /// Sends the data of one `COPY ... FROM STDIN` (libpq, `PQputCopyData`). What the server says of it,
+  /// or that it is gone, comes with the next result.
+  private func sendCopyData(_ data: ArraySlice<UInt8>, to handle: OpaquePointer) {
+    unsafe data.withUnsafeBytes { bytes in
+      var rest = unsafe bytes[...]
+      while unsafe !rest.isEmpty {
+        let piece = unsafe UnsafeRawBufferPointer(rebasing: rest.prefix(Self.copyPieceSize))
+        let sent = unsafe piece.withMemoryRebound(to: CChar.self) { characters in
+          unsafe PQputCopyData(handle, characters.baseAddress, Int32(characters.count))
+        }
+        guard sent == 1 else { break }
+        unsafe rest = rest.dropFirst(piece.count)
+      }
+      // A part of the data must not count as all of it.
+      _ = unsafe PQputCopyEnd(handle, rest.isEmpty ? nil : words(of: handle))
+    }
+  }
+
+  /// How many bytes libpq takes into its buffer at once.
+  private static let copyPieceSize = 65_536
 
   private func drainCopy(_ handle: OpaquePointer) {
     while true {

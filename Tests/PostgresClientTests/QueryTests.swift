@@ -125,6 +125,69 @@ import Testing
     #expect(try connection.execute("SELECT to_regclass('t')")[0].value(row: 0, column: 0) == nil)
   }
 
+  @Test func eachCopyGetsItsData() throws {
+    let connection = try open()
+    let rows = (1...40_000).map { "\($0)\tä\\t\($0)\n" }.joined()
+    let sql = """
+      CREATE TABLE a (n int, name text); CREATE TABLE b (LIKE a);
+      COPY a FROM STDIN; SELECT count(*) FROM a; COPY b FROM STDIN CSV;
+      SELECT sum(n), min(length(name)), string_agg(name, '|') FILTER (WHERE n = 7) FROM a;
+      SELECT count(*) FROM b; COPY b FROM STDIN
+      """
+    let data = [rows, "7,\"it's\n\"\n8,", ""].map(\.utf8Bytes)
+    let results = try connection.execute(sql, copyData: data)
+    #expect(results.count == 8)
+    #expect(results[3].value(row: 0, column: 0) == "40000")
+    #expect((0..<3).map { results[5].value(row: 0, column: $0) } == ["800020000", "3", "ä\t7"])
+    #expect(results[6].value(row: 0, column: 0) == "2")
+    try connection.run("TRUNCATE a; COPY a FROM STDIN", copyData: ["1\tx".utf8Bytes])
+    #expect(try connection.execute("TABLE a")[0].value(row: 0, column: 1) == "x")
+  }
+
+  @Test func anErrorInCopiedDataSaysWhere() throws {
+    let connection = try open()
+    try connection.execute("CREATE TABLE t (n int)")
+    let good = String(repeating: "1\n", count: 200_000)
+    let error = #expect(throws: QueryError.self) {
+      try connection.execute(
+        "SELECT 1; COPY t FROM STDIN; SELECT 2", copyData: ["1\n2\nx\n\(good)".utf8Bytes])
+    }
+    #expect(error?.completedStatements == 1)
+    #expect(error?.serverError?.sqlState == SQLState(rawValue: "22P02"))
+    #expect(error?.serverError?.message == "invalid input syntax for type integer: \"x\"")
+    #expect(error?.serverError?.context == "COPY t, line 3, column n: \"x\"")
+    #expect(try connection.execute("SELECT count(*) FROM t")[0].value(row: 0, column: 0) == "0")
+  }
+
+  @Test func aCopyBeyondTheDataIsRefused() throws {
+    let connection = try open()
+    try connection.execute("CREATE TABLE t (n int)")
+    let error = #expect(throws: QueryError.self) {
+      try connection.execute("COPY t FROM STDIN; COPY t FROM STDIN", copyData: ["1\n".utf8Bytes])
+    }
+    #expect(error?.serverError?.sqlState == .featureNotSupported)
+    #expect(error?.completedStatements == 1)
+    #expect(try connection.execute("SELECT count(*) FROM t")[0].value(row: 0, column: 0) == "0")
+  }
+
+  @Test func aServerThatDiesWhileItIsCopiedToIsALostConnection() throws {
+    let connection = try open()
+    let process = try connection.execute("SELECT pg_backend_pid()")[0].text(row: 0, column: 0)
+    try connection.execute(
+      """
+      CREATE TABLE t (n int);
+      CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_terminate_backend(\(process)); RETURN NEW; END $$;
+      CREATE TRIGGER die BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.n = 2) EXECUTE FUNCTION die();
+      """)
+    let rows = "1\n2\n" + String(repeating: "3\n", count: 4_000_000)
+    let error = #expect(throws: QueryError.self) {
+      try connection.execute("COPY t FROM STDIN", copyData: [rows.utf8Bytes])
+    }
+    #expect(error?.isConnectionLost == true, "\(error as Any)")
+    #expect(connection.isAlive == false)
+  }
+
   @Test func copyToTheClientIsDropped() throws {
     let results = try open().execute(
       "COPY (SELECT generate_series(1, 50000)) TO STDOUT; SELECT 1")
@@ -224,6 +287,11 @@ import Testing
       #expect(result.value(row: row, column: 7) == "\(row + 2)")
     }
   }
+}
+
+extension String {
+  /// The text as data for `COPY`.
+  fileprivate var utf8Bytes: ArraySlice<UInt8> { ArraySlice(utf8) }
 }
 
 @Suite(.scratchDatabase) struct QuotingTests {
