@@ -49,6 +49,6 @@ extension ParsedSQL {
       syntaxError: SQLSyntaxError(
         message: "invalid byte sequence for encoding \"UTF8\": 0x\(padded)",
         position: text.position(atByte: offset)),
-      metaCommands: [], copyData: [])
+      metaCommands: [], copyData: [], restrictions: [])
   }
 }

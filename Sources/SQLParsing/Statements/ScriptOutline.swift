@@ -15,10 +15,13 @@ struct ScriptOutline {
   /// The statements, in order.
   private(set) var statements: [StatementOutline] = []
 
-  /// Lines for `psql`, from their `\` on.
+  /// Lines for `psql`, from their `\` on, but for ``restrictions``.
   private(set) var metaCommands: [Range<Int>] = []
 
-  /// The data of each `COPY ... FROM stdin`.
+  /// The lines `\restrict` and `\unrestrict`.
+  private(set) var restrictions: [Range<Int>] = []
+
+  /// The data of each `COPY ... FROM stdin`, with the line `\.`.
   private(set) var copyData: [Range<Int>] = []
 
   /// Comments between the parts of a string; see ``LexicalScanner/commentsBetweenParts(of:)``.
@@ -53,7 +56,11 @@ struct ScriptOutline {
     case .lineComment, .blockComment:
       return
     case .metaCommand:
-      metaCommands.append(token.range)
+      if Self.isRestriction(token.range, in: bytes) {
+        restrictions.append(token.range)
+      } else {
+        metaCommands.append(token.range)
+      }
       return
     case .copyData:
       copyData.append(token.range)
@@ -78,6 +85,15 @@ struct ScriptOutline {
     }
     extend(by: token)
     depth.take(token, in: bytes)
+  }
+
+  /// Whether a line for `psql` is `\restrict` or `\unrestrict`, with a key or without.
+  private static func isRestriction(_ line: Range<Int>, in bytes: [UInt8]) -> Bool {
+    let start = line.lowerBound + 1
+    var end = start
+    while end < line.upperBound, !bytes[end].isSpace { end += 1 }
+    return bytes[start..<end].elementsEqual("restrict".utf8)
+      || bytes[start..<end].elementsEqual("unrestrict".utf8)
   }
 
   private mutating func extend(by token: Token) {

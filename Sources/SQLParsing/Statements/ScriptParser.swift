@@ -20,7 +20,8 @@ struct ScriptParser {
     self.range = range
     self.findsNeeds = findsNeeds
     self.outline = ScriptOutline(text.bytes, range: range)
-    var blanks = outline.metaCommands + outline.copyData + outline.commentsInStrings
+    var blanks =
+      outline.metaCommands + outline.restrictions + outline.copyData + outline.commentsInStrings
     if range.lowerBound < text.byteOrderMarkLength {
       blanks.append(range.lowerBound..<min(text.byteOrderMarkLength, range.upperBound))
     }
@@ -39,7 +40,28 @@ struct ScriptParser {
     }
     return ParsedSQL(
       statements: statements ?? [], syntaxError: error,
-      metaCommands: outline.metaCommands.map(metaCommand), copyData: outline.copyData)
+      metaCommands: outline.metaCommands.map(metaCommand), copyData: copyData(of: statements ?? []),
+      restrictions: outline.restrictions)
+  }
+
+  /// Each stretch of data with the statement that it is for: the last `COPY` before it. (Others may
+  /// stand between them on the same line.)
+  private func copyData(of statements: [Statement]) -> [CopyData] {
+    var next = 0
+    var copy: Int?
+    return outline.copyData.compactMap { range in
+      while next < statements.count, statements[next].range.upperBound <= range.lowerBound {
+        // One that is not parsed has the tag too.
+        if statements[next].kind == .copyFromStdin || statements[next].kind == .unknownToParser,
+          statements[next].tag == "COPY"
+        {
+          copy = next
+        }
+        next += 1
+      }
+      defer { copy = nil }
+      return copy.map { CopyData(range, in: text.bytes, for: $0) }
+    }
   }
 
   /// All statements by one call of the parser, which tells best where each ends.
@@ -141,6 +163,19 @@ struct ScriptParser {
     return MetaCommand(
       text: text.text(in: range.lowerBound..<end),
       position: text.position(atByte: range.lowerBound))
+  }
+}
+
+extension CopyData {
+  /// Takes the lines of a ``TokenKind/copyData``.
+  fileprivate init(_ range: Range<Int>, in bytes: [UInt8], for statement: Int) {
+    let lineFeed = bytes[range].lastIndex(of: UInt8(ascii: "\n"))
+    let lastLine = (lineFeed.map { $0 + 1 } ?? range.lowerBound)..<range.upperBound
+    isEnded =
+      bytes[lastLine].elementsEqual("\\.".utf8) || bytes[lastLine].elementsEqual("\\.\r".utf8)
+    content = range.lowerBound..<(isEnded ? lastLine.lowerBound : range.upperBound)
+    self.range = range
+    self.statement = statement
   }
 }
 
