@@ -21,16 +21,16 @@ let package = Package(
     // C libraries from Debian: libpq-dev, libssl-dev, libpg-query-dev with libprotobuf-c-dev.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "CLibPGQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
+    // It takes libprotobuf-c's place: of that only the header is needed.
+    .target(name: "CLibPGQuery"),
     .target(name: "CLedgerSQL", exclude: ["sql"]),
 
     // Wrappers: each the sole importer of its C library; they do not know each other.
     .target(name: "PostgresClient", dependencies: ["CLibPQ"], swiftSettings: wrapperStrictness),
     .target(
       name: "SQLParsing", dependencies: ["CLibPGQuery"], swiftSettings: wrapperStrictness,
-      // The static archives: the program then needs no libpg_query.so where it runs.
-      linkerSettings: [.linkedLibrary(":libpg_query.a"), .linkedLibrary(":libprotobuf-c.a")]),
+      // The static archive: the program then needs no libpg_query.so where it runs.
+      linkerSettings: [.linkedLibrary(":libpg_query.a")]),
     .target(name: "Platform", dependencies: ["CLibCrypto"], swiftSettings: wrapperStrictness),
     .target(name: "LedgerSQL", dependencies: ["CLedgerSQL"], swiftSettings: wrapperStrictness),
 

@@ -13,23 +13,27 @@ struct LexicalScannerAgreementTests {
 
   /// PostgreSQL's tokens; nil where its scanner refuses the text.
   private func expected(_ bytes: [UInt8]) -> [Place]? {
-    let result = (bytes + [0]).withUnsafeBytes {
-      pg_query_scan($0.assumingMemoryBound(to: CChar.self).baseAddress)
+    var places: [Place]?
+    withUnsafeMutablePointer(to: &places) { places in
+      let result = (bytes + [0]).withUnsafeBytes {
+        clibpgquery_scan(
+          $0.assumingMemoryBound(to: CChar.self).baseAddress,
+          { message, places in
+            guard let message, let places else { return }
+            let scanned = message.assumingMemoryBound(to: PgQuery__ScanResult.self).pointee
+            places.assumingMemoryBound(to: [Place]?.self).pointee =
+              (0..<scanned.n_tokens).compactMap { index in
+                guard let token = scanned.tokens[index]?.pointee else { return nil }
+                let isComment =
+                  token.token == PG_QUERY__TOKEN__SQL_COMMENT
+                  || token.token == PG_QUERY__TOKEN__C_COMMENT
+                return Place(range: Int(token.start)..<Int(token.end), isComment: isComment)
+              }
+          }, places)
+      }
+      pg_query_free_scan_result(result)
     }
-    defer { pg_query_free_scan_result(result) }
-    guard result.error == nil else { return nil }
-    let size = result.pbuf.len
-    let unpacked = result.pbuf.data.withMemoryRebound(to: UInt8.self, capacity: size) {
-      pg_query__scan_result__unpack(nil, size, $0)
-    }
-    guard let unpacked else { return nil }
-    defer { pg_query__scan_result__free_unpacked(unpacked, nil) }
-    return (0..<unpacked.pointee.n_tokens).compactMap { index in
-      guard let token = unpacked.pointee.tokens[index]?.pointee else { return nil }
-      let isComment =
-        token.token == PG_QUERY__TOKEN__SQL_COMMENT || token.token == PG_QUERY__TOKEN__C_COMMENT
-      return Place(range: Int(token.start)..<Int(token.end), isComment: isComment)
-    }
+    return places
   }
 
   /// Whether a string goes on behind a line comment: libpg_query, unlike the server, ends it there.

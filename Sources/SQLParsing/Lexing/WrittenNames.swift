@@ -102,19 +102,19 @@ func quotedIfNeeded(_ name: String) -> String {
 
 /// Whether a word means something to the grammar that keeps it from being any name.
 private func isKeyword(_ word: String) -> Bool {
-  let result = unsafe word.withCString { unsafe pg_query_scan($0) }
-  defer { unsafe pg_query_free_scan_result(result) }
-  guard unsafe result.error == nil else { return false }
-  let packed = unsafe result.pbuf
-  let scanned = unsafe packed.data?.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
-    unsafe pg_query__scan_result__unpack(nil, packed.len, $0)
+  var isReserved = false
+  let result = unsafe word.withCString { word in
+    unsafe withLentMessage(PgQuery__ScanResult.self) { reader, context in
+      unsafe clibpgquery_scan(word, reader, context)
+    } _: { scanned in
+      guard unsafe scanned.pointee.n_tokens == 1, let token = unsafe scanned.pointee.tokens[0]
+      else { return }
+      let kind = unsafe token.pointee.keyword_kind
+      isReserved =
+        kind != PG_QUERY__KEYWORD_KIND__NO_KEYWORD
+        && kind != PG_QUERY__KEYWORD_KIND__UNRESERVED_KEYWORD
+    }
   }
-  guard let scanned = unsafe scanned else { return false }
-  defer { unsafe pg_query__scan_result__free_unpacked(scanned, nil) }
-  guard unsafe scanned.pointee.n_tokens == 1, let token = unsafe scanned.pointee.tokens[0] else {
-    return false
-  }
-  let kind = unsafe token.pointee.keyword_kind
-  return kind != PG_QUERY__KEYWORD_KIND__NO_KEYWORD
-    && kind != PG_QUERY__KEYWORD_KIND__UNRESERVED_KEYWORD
+  unsafe pg_query_free_scan_result(result)
+  return isReserved
 }

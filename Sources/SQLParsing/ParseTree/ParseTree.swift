@@ -2,42 +2,44 @@ internal import CLibPGQuery
 
 /// The parse tree of some SQL text: PostgreSQL's own, made by libpg_query.
 ///
-/// The owner of the C tree. Nothing in it may be kept longer than the tree itself, which is why
-/// what it says leaves as Swift values only.
+/// The tree is libpg_query's and is lent. Nothing in it may be kept longer, which is why what it says
+/// leaves as Swift values only.
 @safe
 struct ParseTree: ~Copyable {
-  private let root: UnsafeMutablePointer<PgQuery__ParseResult>
+  private let root: UnsafePointer<PgQuery__ParseResult>
 
-  private init(owning root: UnsafeMutablePointer<PgQuery__ParseResult>) {
+  private init(borrowing root: UnsafePointer<PgQuery__ParseResult>) {
     unsafe self.root = root
-  }
-
-  deinit {
-    unsafe pg_query__parse_result__free_unpacked(root, nil)
   }
 
   /// Parses text.
   ///
-  /// - Parameter text: SQL in valid UTF-8 without zero bytes. Its nesting decides how much stack is
-  ///   needed; see ``ParserDepth``.
-  /// - Returns: The tree.
+  /// - Parameters:
+  ///   - text: SQL in valid UTF-8 without zero bytes. Its nesting decides how much stack is needed;
+  ///     see ``ParserDepth``.
+  ///   - body: Takes the tree.
+  /// - Returns: What the body returns.
   /// - Throws: ``ParserError`` where the grammar refuses the text.
-  static func parse(_ text: [UInt8]) throws(ParserError) -> ParseTree {
+  static func parse<Value>(
+    _ text: [UInt8], _ body: (borrowing ParseTree) -> Value
+  ) throws(ParserError) -> Value {
+    var value: Value?
     let result = unsafe (text + [0]).withUnsafeBytes { bytes in
-      unsafe pg_query_parse_protobuf(bytes.assumingMemoryBound(to: CChar.self).baseAddress)
+      unsafe withLentMessage(PgQuery__ParseResult.self) { reader, context in
+        unsafe clibpgquery_parse(
+          bytes.assumingMemoryBound(to: CChar.self).baseAddress, reader, context)
+      } _: { root in
+        value = unsafe body(ParseTree(borrowing: root))
+      }
     }
     defer { unsafe pg_query_free_protobuf_parse_result(result) }
     if let error = unsafe result.error {
       throw unsafe ParserError(error.pointee)
     }
-    let packed = unsafe result.parse_tree
-    let root = unsafe packed.data?.withMemoryRebound(to: UInt8.self, capacity: packed.len) {
-      unsafe pg_query__parse_result__unpack(nil, packed.len, $0)
-    }
-    guard let root = unsafe root else {
+    guard let value else {
       throw ParserError(message: "out of memory", character: 0)
     }
-    return unsafe ParseTree(owning: root)
+    return value
   }
 
   /// Lends each statement in turn, in the order of the text.

@@ -121,18 +121,19 @@ struct ScriptParser {
   }
 
   private func statements(in part: Range<Int>) throws(ParserError) -> [Statement] {
-    let tree = try ParseTree.parse(Array(code[part]))
     let reader = StatementReader(
       bytes: code, base: part.lowerBound, findsNeeds: findsNeeds)
-    var statements: [Statement] = []
-    unsafe tree.forEachStatement { node, place, isLast in
-      let start = part.lowerBound + place.lowerBound
-      let end = isLast ? part.upperBound : part.lowerBound + place.upperBound
-      if let range = codeRange(in: start..<end) {
-        statements.append(unsafe reader.statement(node, range: range))
+    return try ParseTree.parse(Array(code[part])) { tree in
+      var statements: [Statement] = []
+      unsafe tree.forEachStatement { node, place, isLast in
+        let start = part.lowerBound + place.lowerBound
+        let end = isLast ? part.upperBound : part.lowerBound + place.upperBound
+        if let range = codeRange(in: start..<end) {
+          statements.append(unsafe reader.statement(node, range: range))
+        }
       }
+      return statements
     }
-    return statements
   }
 
   /// A stretch of the script without the white space and comments around it.
