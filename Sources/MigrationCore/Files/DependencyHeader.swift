@@ -68,13 +68,14 @@ package enum DependencyHeader {
       let words = item.split(whereSeparator: \.isWhitespace)
       for (index, word) in words.enumerated() {
         let bare = word.trimming { "\"'`,;.".contains($0) }
-        let name = bare.hasSuffix(".sql") ? bare.dropLast(4) : bare
+        let name = MigrationName.withoutSuffix(String(bare))
         // The first word of an item is a name; a later one only when it is unmistakably a file.
-        guard !name.isEmpty, index == 0 || bare.hasSuffix(".sql") || looksLikeVersion(name) else {
+        guard !name.isEmpty, index == 0 || bare.hasSuffix(".sql") || looksLikeVersion(name[...])
+        else {
           continue
         }
         if ["none", "nothing", "n/a", "-", "and"].contains(name.lowercased()) { continue }
-        names.append(String(name))
+        names.append(name)
       }
     }
     return names

@@ -13,17 +13,20 @@ package struct FileChecksums: Equatable, Sendable {
   package var upCode: String?
   /// Of the rollback SQL's tokens.
   package var rollbackCode: String?
+  /// Whether the rollback SQL stands in a file of its own, which ``file`` says nothing of.
+  package var hasRollbackFile: Bool
 
   /// Names what is known; the parts that are nil were not recorded.
   package init(
     file: String, up: String? = nil, rollback: String? = nil, upCode: String? = nil,
-    rollbackCode: String? = nil
+    rollbackCode: String? = nil, hasRollbackFile: Bool = false
   ) {
     self.file = file
     self.up = up
     self.rollback = rollback
     self.upCode = upCode
     self.rollbackCode = rollbackCode
+    self.hasRollbackFile = hasRollbackFile
   }
 
   /// How a file differs from a record.
@@ -31,10 +34,13 @@ package struct FileChecksums: Equatable, Sendable {
   /// - Parameters:
   ///   - file: the file's checksums, all of them.
   ///   - record: what the ledger holds; parts it lacks are taken to differ.
-  /// - Returns: nil when the bytes agree; else the most serious difference.
+  /// - Returns: nil when the bytes agree, and the rollback SQL where they do not hold it; else the
+  ///   most serious difference.
   package static func drift(of file: FileChecksums, from record: FileChecksums) -> Drift? {
-    if file.file == record.file { return nil }
-    let upIsSame = file.up == record.up
+    let isSameFile = file.file == record.file
+    if isSameFile, record.rollback == nil, !file.hasRollbackFile { return nil }
+    if isSameFile, file.rollback == record.rollback { return nil }
+    let upIsSame = isSameFile || file.up == record.up
     let rollbackIsSame = file.rollback == record.rollback
     if !upIsSame && file.upCode != record.upCode { return .up }
     if !rollbackIsSame && file.rollbackCode != record.rollbackCode { return .rollback }

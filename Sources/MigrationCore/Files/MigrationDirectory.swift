@@ -7,6 +7,7 @@ package final class MigrationDirectory {
   package let path: String
   /// Whether the environment named the folder, and not the command line.
   private let isFromEnvironment: Bool
+  private let warn: (String) -> Void
   private var knownListing: MigrationFolder?
 
   /// The folders looked for, in this order, when none is named.
@@ -24,9 +25,13 @@ package final class MigrationDirectory {
   /// - Parameters:
   ///   - path: the folder; nil takes the first of ``usualPaths`` that exists.
   ///   - isFromEnvironment: whether `MIGRATIONS_DIR` named it.
+  ///   - warn: told, when the folder is listed, what to know of its files, each a line.
   /// - Throws: ``ErrorReport`` of code `file` when there is none.
-  package init(_ path: String?, isFromEnvironment: Bool = false) throws {
+  package init(
+    _ path: String?, isFromEnvironment: Bool = false, warn: @escaping (String) -> Void = { _ in }
+  ) throws {
     self.isFromEnvironment = isFromEnvironment
+    self.warn = warn
     guard let path = path ?? Self.usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) })
     else {
       throw ErrorReport(
@@ -42,13 +47,14 @@ package final class MigrationDirectory {
   ///
   /// - Returns: the migrations.
   /// - Throws: ``ErrorReport`` of code `file` when the folder cannot be read, or two of its files
-  ///   are one migration.
+  ///   are one migration, or hold the rollback SQL of one.
   package func listing() throws -> MigrationFolder {
     if let knownListing { return knownListing }
     do {
       let entries = try FileSystem.directoryEntries(atPath: path)
-      let listing = try MigrationFolder(path: path, fileNames: entries.compactMap(fileName))
+      let listing = try MigrationFolder(path: path, fileNames: entries.flatMap(fileNames))
       knownListing = listing
+      for warning in listing.warnings + supabaseWarnings(listing) { warn(warning) }
       return listing
     } catch let error as FileSystemError {
       throw ErrorReport(
@@ -59,19 +65,15 @@ package final class MigrationDirectory {
     }
   }
 
-  /// The migration of that name; looks for its file alone.
+  /// The migration of that name; looks for its files alone.
   ///
   /// - Parameter name: the migration.
   /// - Returns: its entry; nil when it has no file.
-  /// - Throws: ``ErrorReport`` of code `file` when two files are that migration.
+  /// - Throws: ``ErrorReport`` of code `file` when two files are that migration, or hold its
+  ///   rollback SQL.
   package func entry(named name: MigrationName) throws -> MigrationFolder.Entry? {
     if let knownListing { return knownListing.entry(named: name) }
-    let fileNames = [
-      "\(name.text).sql", "\(name.text).up.sql", "\(name.text)/\(MigrationFolder.scriptName)",
-    ].filter { fileName in
-      MigrationFolder.migrationName(ofFile: fileName) == name.text
-        && Self.isThere("\(path)/\(fileName)")
-    }
+    let fileNames = FileRole.paths(of: name).filter { Self.isThere("\(path)/\($0)") }
     return try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
   }
 
@@ -80,15 +82,29 @@ package final class MigrationDirectory {
     FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path)
   }
 
-  /// The file that may be a migration: the entry itself, or the script in a folder, which is looked
-  /// for only there; nil for what holds none.
-  private func fileName(of entry: DirectoryEntry) -> String? {
+  /// The files that may belong to a migration: the entry itself, or the scripts in a folder, which
+  /// are looked for only there; none for what holds none.
+  private func fileNames(of entry: DirectoryEntry) -> [String] {
     switch entry.kind {
-    case .file, .danglingLink: return entry.name
+    case .file, .danglingLink: return [entry.name]
     case .directory:
-      let script = "\(entry.name)/\(MigrationFolder.scriptName)"
-      return Self.isThere("\(path)/\(script)") ? script : nil
-    case .other, .unreadableName: return nil
+      return (FileRole.migrationScripts + FileRole.rollbackScripts).map { "\(entry.name)/\($0)" }
+        .filter { Self.isThere("\(path)/\($0)") }
+    case .other, .unreadableName: return []
     }
+  }
+
+  /// What the Supabase CLI makes of files that hold only rollback SQL: they match its pattern,
+  /// `^([0-9]+)_(.*)\.sql$`, as migrations do.
+  private func supabaseWarnings(_ listing: MigrationFolder) -> [String] {
+    let paths = listing.entries.compactMap(\.rollbackPath).filter { path in
+      FileRole.rollbackSuffixes.contains(where: path.hasSuffix)
+    }
+    guard let first = paths.first, RunnerLayout(ofFolder: path) == .supabase else { return [] }
+    let others = paths.count > 1 ? " (and \(paths.count - 1) more)" : ""
+    return [
+      "'\(first)'\(others) is a migration of its own to the Supabase CLI, which will run it: put "
+        + "the rollback SQL into a commented section of the migration's file"
+    ]
   }
 }

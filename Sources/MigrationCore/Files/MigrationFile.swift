@@ -1,7 +1,8 @@
 internal import Platform
 package import SQLParsing
 
-/// A migration file, read: its SQL both ways, its header, its checksums.
+/// A migration, read from its file and from the one beside it that undoes it: its SQL both ways, its
+/// header, its checksums.
 package struct MigrationFile: Sendable {
   /// The migration's name.
   package let name: MigrationName
@@ -9,49 +10,60 @@ package struct MigrationFile: Sendable {
   package let path: String
   /// The whole file.
   package let text: SourceText
+  /// The file beside it that holds only the rollback SQL; nil without one.
+  package let rollbackFile: RollbackFile?
   /// What it says about its own undoing.
   package let declaration: RollbackDeclaration
+  /// Lines of the migration's own file that were probably meant as markers.
+  private let nearMisses: [RollbackDeclaration.NearMiss]
   /// The migrations it says it depends on.
   package let dependencies: [DeclaredDependency]
 
-  /// Reads a file.
+  /// Reads a migration.
   ///
-  /// - Parameter entry: its name and path.
+  /// - Parameter entry: its name and paths.
   /// - Returns: the file.
-  /// - Throws: ``ErrorReport`` of code `file` when it cannot be read, is not UTF-8, holds a NUL, or
-  ///   its markers are out of order.
+  /// - Throws: ``ErrorReport`` of code `file` when a file cannot be read, is not UTF-8, holds a NUL,
+  ///   its markers are out of order, or both files hold what undoes it.
   package static func read(_ entry: MigrationFolder.Entry) throws -> MigrationFile {
+    let bytes = try bytes(ofFile: entry.path)
+    return try MigrationFile(
+      name: entry.name, path: entry.path, bytes: bytes,
+      rollbackFile: entry.rollbackPath.map { path in
+        try RollbackFile(path: path, bytes: Self.bytes(ofFile: path))
+      })
+  }
+
+  private static func bytes(ofFile path: String) throws -> [UInt8] {
     do {
-      let bytes = try FileSystem.readFile(atPath: entry.path)
-      return try MigrationFile(name: entry.name, path: entry.path, bytes: bytes)
-    } catch let error as FileSystemError {
+      return try FileSystem.readFile(atPath: path)
+    } catch {
       throw ErrorReport(
-        .file, "cannot read '\(entry.path)': \(error.reason)",
+        .file, "cannot read '\(path)': \(error.reason)",
         hint: "check that the file is there and that you may read it")
     }
   }
 
-  /// Takes a file's bytes.
+  /// Takes a migration's bytes.
   ///
   /// - Parameters:
   ///   - name: the migration's name.
   ///   - path: the path, as shown to the user.
   ///   - bytes: the file.
+  ///   - rollbackFile: the file beside it that holds only the rollback SQL; nil without one.
   /// - Throws: ``ErrorReport`` of code `file`, as ``read(_:)``.
-  package init(name: MigrationName, path: String, bytes: [UInt8]) throws {
-    if let offset = SourceText.firstInvalidByte(in: bytes) {
-      throw ErrorReport(
-        .file,
-        bytes[offset] == 0
-          ? "'\(path)' holds a NUL at byte \(offset)"
-          : "'\(path)' is not UTF-8: byte \(offset) is \(Self.hexadecimal(bytes[offset]))",
-        hint: "save the file as UTF-8 text")
-    }
+  package init(
+    name: MigrationName, path: String, bytes: [UInt8], rollbackFile: RollbackFile? = nil
+  ) throws {
+    try SourceText.checkEncoding(of: bytes, path: path)
     self.name = name
     self.path = path
     text = SourceText(bytes: bytes)
     let comments = try FileComments(of: text, path: path)
-    declaration = try RollbackDeclaration(of: text, markers: comments.markers, path: path)
+    let own = try RollbackDeclaration(of: text, markers: comments.markers, path: path)
+    self.rollbackFile = rollbackFile
+    declaration = try rollbackFile?.declaration(beside: own, of: path) ?? own
+    nearMisses = if case .none(let nearMisses) = own { nearMisses } else { [] }
     dependencies = DependencyHeader.dependencies(
       in: comments.header(without: declaration.section?.range).map { ($0.text, $0.line) })
   }
@@ -79,11 +91,12 @@ package struct MigrationFile: Sendable {
   /// Where the rollback SQL stands.
   package var rollbackOrigin: SQLOrigin? {
     declaration.section.map {
-      .file(path: path, firstLine: $0.firstLine, prefixes: $0.prefixes)
+      .file(
+        path: rollbackFile?.path ?? path, firstLine: $0.firstLine, prefixes: $0.prefixes)
     }
   }
 
-  /// The checksum of the file alone, which `sha256sum` agrees with.
+  /// The checksum of the migration's file alone, which `sha256sum` agrees with.
   package var fileChecksum: String { SHA256.hexDigest(of: text.bytes) }
 
   /// All checksums: of the file, and of its SQL both ways.
@@ -93,7 +106,17 @@ package struct MigrationFile: Sendable {
     return FileChecksums(
       file: fileChecksum, up: FileChecksums.ofText(up),
       rollback: rollback.map(FileChecksums.ofText), upCode: FileChecksums.ofCode(up),
-      rollbackCode: rollback.map(FileChecksums.ofCode))
+      rollbackCode: rollback.map(FileChecksums.ofCode), hasRollbackFile: rollbackFile != nil)
+  }
+
+  /// Whether nothing was changed since it was recorded; looks only as far as it must.
+  func agrees(with record: LedgerRecord) -> Bool {
+    guard record.checksum == fileChecksum else { return false }
+    // Without a file of its own the rollback SQL is as it was, since the file is; but it may have
+    // stood in one that is gone.
+    let recorded = record.metadata.rollbackChecksum
+    if rollbackFile == nil, recorded == nil { return true }
+    return recorded == rollbackSQL.map { FileChecksums.ofText(Array($0.utf8)) }
   }
 
   /// Remarks on what the file says about its own undoing, each a line.
@@ -116,8 +139,7 @@ package struct MigrationFile: Sendable {
   /// A near miss that was meant to begin a rollback section, with SQL after it: the up SQL then
   /// holds its own undoing.
   package var undoOutsideMarkers: RollbackDeclaration.NearMiss? {
-    guard case .none(let nearMisses) = declaration,
-      let miss = nearMisses.first(where: { $0.opensSection && !$0.isInBlockComment })
+    guard let miss = nearMisses.first(where: { $0.opensSection && !$0.isInBlockComment })
     else { return nil }
     var scanner = ScriptScanner(text.bytes)
     var lastCode: Token?
@@ -128,11 +150,6 @@ package struct MigrationFile: Sendable {
       return nil
     }
     return miss
-  }
-
-  private static func hexadecimal(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return "0x" + (digits.count < 2 ? "0" : "") + digits
   }
 }
 

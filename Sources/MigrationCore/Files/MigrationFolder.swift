@@ -6,12 +6,31 @@ package struct MigrationFolder: Sendable {
     package let name: MigrationName
     /// The path, as it is shown to the user.
     package let path: String
+    /// The path of the file beside it that holds only the rollback SQL; nil without one.
+    package let rollbackPath: String?
+
+    /// Names a migration's files.
+    ///
+    /// - Parameters:
+    ///   - name: the migration's name.
+    ///   - path: its file.
+    ///   - rollbackPath: the file beside it that holds only the rollback SQL; nil without one.
+    package init(name: MigrationName, path: String, rollbackPath: String? = nil) {
+      self.name = name
+      self.path = path
+      self.rollbackPath = rollbackPath
+    }
+
+    /// The migration without the file that undoes it, for a reader who wants only the up SQL.
+    package var withoutRollback: Entry { Entry(name: name, path: path) }
   }
 
   /// The folder's path, as it is shown to the user.
   package let path: String
   /// The migrations, in order.
   package let entries: [Entry]
+  /// What to know of its files, each a line: rollback SQL that belongs to no migration.
+  package let warnings: [String]
   private let byName: [String: Entry]
 
   /// Takes the migrations among the files of a folder.
@@ -20,21 +39,43 @@ package struct MigrationFolder: Sendable {
   ///   - path: the folder, as shown to the user.
   ///   - fileNames: the regular files in it by name, and the scripts of folders in it as
   ///     `NAME/migration.sql`.
-  /// - Throws: ``ErrorReport`` of code `file` when two files are one migration.
+  /// - Throws: ``ErrorReport`` of code `file` when two files are one migration, or hold the rollback
+  ///   SQL of one.
   package init(path: String, fileNames: [String]) throws {
     self.path = path
-    var byName: [String: Entry] = [:]
+    var files: [String: (role: FileRole, path: String)] = [:]
+    var rollbacks: [FileRole: String] = [:]
     for fileName in fileNames {
-      guard let name = Self.migrationName(ofFile: fileName) else { continue }
-      let entry = Entry(name: MigrationName(name), path: "\(path)/\(fileName)")
-      if let other = byName.updateValue(entry, forKey: name) {
+      guard let role = FileRole(ofFile: fileName) else { continue }
+      let filePath = "\(path)/\(fileName)"
+      let other =
+        role.isRollback
+        ? rollbacks.updateValue(filePath, forKey: role)
+        : files.updateValue((role, filePath), forKey: role.migration)?.path
+      if let other {
         throw ErrorReport(
-          .file, "'\(other.path)' and '\(entry.path)' are one migration, '\(name)'",
+          .file,
+          role.isRollback
+            ? "'\(other)' and '\(filePath)' both hold the rollback SQL of '\(role.migration)'"
+            : "'\(other)' and '\(filePath)' are one migration, '\(role.migration)'",
           hint: "rename or remove one of them")
       }
     }
+    var byName: [String: Entry] = [:]
+    byName.reserveCapacity(files.count)
+    for (name, file) in files {
+      byName[name] = Entry(
+        name: MigrationName(name), path: file.path,
+        rollbackPath: rollbacks.isEmpty
+          ? nil : rollbacks.removeValue(forKey: file.role.ofRollback))
+    }
     self.byName = byName
     entries = byName.values.sorted { $0.name < $1.name }
+    // A name that bears no version may be anything.
+    warnings =
+      rollbacks.filter { !MigrationName($0.key.migration).version.isEmpty }.values.sorted().map {
+        "'\($0)' undoes no migration: the file that it would undo is not beside it"
+      }
   }
 
   /// The migration of that name.
@@ -45,27 +86,5 @@ package struct MigrationFolder: Sendable {
   /// The migrations ordered after a name.
   package func entries(after name: MigrationName) -> [Entry] {
     entries.filter { name < $0.name }
-  }
-
-  /// What a migration that is a folder keeps its SQL in: Prisma's layout.
-  static let scriptName = "migration.sql"
-
-  /// The migration that a file is, or nil for what is none: dotfiles, templates, editor back-ups,
-  /// `ROLLBACK_….sql`, and files that hold only the way down.
-  ///
-  /// - Parameter fileName: the file's name, or `NAME/migration.sql`; a folder may be called what a
-  ///   file may, less its `.sql`.
-  /// - Returns: the migration's name.
-  static func migrationName(ofFile fileName: String) -> String? {
-    if fileName.hasSuffix("/\(scriptName)") {
-      let folder = String(fileName.dropLast(scriptName.utf8.count + 1))
-      return migrationName(ofFile: "\(folder).sql") == folder ? folder : nil
-    }
-    guard fileName.hasSuffix(".sql"), !fileName.hasPrefix("."), !fileName.hasPrefix("#"),
-      !fileName.hasPrefix("ROLLBACK_"),
-      ![".template.sql", ".down.sql", ".rollback.sql"].contains(where: fileName.hasSuffix)
-    else { return nil }
-    let name = fileName.dropLast(fileName.hasSuffix(".up.sql") ? 7 : 4)
-    return name.isEmpty ? nil : String(name)
   }
 }

@@ -34,12 +34,15 @@ package struct MigrationName: Hashable, Sendable, Comparable {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// A name as people type it, less the `.sql` that the completion of a shell adds.
+  /// A name as people type it, less the `.sql`, `.up.sql` or `.down.sql` that the completion of a
+  /// shell adds.
   ///
   /// - Parameter argument: what the user typed.
   /// - Returns: the name as it is shown; nothing is checked.
   package static func withoutSuffix(_ argument: String) -> String {
-    argument.hasSuffix(".sql") ? String(argument.dropLast(4)) : argument
+    let suffixes = FileRole.rollbackSuffixes + FileRole.migrationSuffixes
+    return suffixes.first(where: argument.hasSuffix).map { String(argument.dropLast($0.count)) }
+      ?? argument
   }
 
   /// Takes a name from a command line: with or without `.sql`, never a path.

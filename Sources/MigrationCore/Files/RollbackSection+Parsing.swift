@@ -116,7 +116,7 @@ extension RollbackSection {
 
   /// Makes a body the section's SQL, less a BEGIN and COMMIT that wrap it, if there is anything in
   /// it to run.
-  private mutating func take(_ body: SectionBody) {
+  mutating func take(_ body: SectionBody) {
     var body = body
     if body.opening == .transaction {
       let text = SourceText(bytes: body.text)

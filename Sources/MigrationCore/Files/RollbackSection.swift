@@ -1,4 +1,5 @@
-/// The rollback section of a file: what stands between its markers, and the SQL that it holds.
+/// The rollback section of a migration, and the SQL that it holds: what stands between the markers of
+/// its file, or the whole of a file beside it.
 package struct RollbackSection: Equatable, Sendable {
   /// How the SQL is written.
   package enum Style: String, Sendable {
@@ -8,17 +9,20 @@ package struct RollbackSection: Equatable, Sendable {
     case commentedLines = "commented_lines"
     /// In one `/* */`.
     case commentedBlock = "commented_block"
+    /// As the whole of a file beside the migration's.
+    case file
   }
 
-  /// The bytes from the start of the START marker's line to the end of the END marker's.
+  /// The bytes of the migration's file from the start of the START marker's line to the end of the
+  /// END marker's; none where the SQL stands in a file of its own.
   package var range: Range<Int>
-  /// The line of the START marker, counted from 1.
+  /// The line of the START marker, counted from 1; that of a file of its own is 1.
   package var startLine: Int
   /// How the SQL is written.
   package var style: Style
   /// The rollback SQL, uncommented, without blank lines around it; nil when there is none.
   package var sql: String?
-  /// The line of the file on which ``sql`` begins.
+  /// The line of its file on which ``sql`` begins.
   package var firstLine: Int
   /// For each line of ``sql``, how many characters of the file's line stand before it; empty where
   /// none do.

@@ -94,7 +94,7 @@ struct FolderReading {
   private static func effects(
     of entry: MigrationFolder.Entry, naming search: WordSearch, mayTakeAway: Bool
   ) -> FileEffects {
-    guard let up = try? MigrationFile.read(entry).upSQL,
+    guard let up = try? MigrationFile.read(entry.withoutRollback).upSQL,
       (mayTakeAway && removalWords.mayMatch(up)) || search.mayMatch(up)
     else { return FileEffects() }
     return FileEffects(SQLParser.parse(SourceText(bytes: up)).statements)

@@ -60,7 +60,8 @@ struct RegistrationCandidate: Sendable {
       metadata: RegisteredMigration.Metadata(
         upChecksum: checksums.up, rollbackChecksum: checksums.rollback,
         upCodeChecksum: checksums.upCode, rollbackCodeChecksum: checksums.rollbackCode,
-        sectionStyle: section?.style.rawValue, sectionLine: section?.startLine,
+        sectionStyle: section?.style.rawValue,
+        sectionLine: section.flatMap { $0.style == .file ? nil : $0.startLine },
         searchPath: (evidence.searchPath ?? connectionPath).map(Self.pathSetting),
         searchPathFromFile: evidence.searchPath != nil ? true : nil,
         irreversible: file.declaration.irreversible, evidence: decision.evidence,

@@ -44,7 +44,7 @@ struct RollbackPlanner {
   /// How the file differs from the record.
   var drift: Drift? {
     guard let record, let file = readFile, record.checksum != nil else { return nil }
-    if record.checksum == file.fileChecksum { return nil }
+    if file.agrees(with: record) { return nil }
     return record.drift(of: file.checksums)
   }
 
@@ -205,6 +205,8 @@ struct RollbackPlanner {
         report.hint =
           if readFile?.rollbackSQL != nil {
             "its file has rollback SQL that is not recorded: run \(register)"
+          } else if let rollbackFile = readFile?.rollbackFile {
+            "'\(rollbackFile.path)' holds no SQL yet: write it and run \(register)"
           } else if readFile?.declaration.section != nil {
             "its rollback section holds no SQL yet: write it and run \(register)"
           } else {

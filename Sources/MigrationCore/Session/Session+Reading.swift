@@ -117,7 +117,8 @@ extension Session {
           .refused, "'\(entry.path)' has no rollback SQL",
           details: file.declaration.irreversible.map { ["irreversible: \($0)"] } ?? [],
           hint: file.declaration.irreversible == nil
-            ? "add it between '-- ROLLBACK START' and '-- ROLLBACK END'" : nil)
+            ? entry.rollbackPath.map { "write it into '\($0)'" }
+              ?? "add it between '-- ROLLBACK START' and '-- ROLLBACK END'" : nil)
       }
       return Self.withFinalNewline(Array(sql.utf8))
     }
@@ -213,7 +214,7 @@ extension Session {
     let near = NearestNames.of(
       name.text, among: try folder?.listing().entries.map(\.name.text) ?? [])
     let hint = folder.map { _ in
-      "neither \(name.text).sql nor \(name.text)/\(MigrationFolder.scriptName) is there: "
+      "neither \(name.text).sql nor \(name.text)/\(FileRole.migrationScripts[0]) is there: "
         + "check the name"
     }
     return ErrorReport(

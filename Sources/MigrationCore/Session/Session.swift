@@ -46,9 +46,10 @@ public final class Session {
   ///
   /// - Throws: ``ErrorReport`` of code `file`.
   func folder() throws -> MigrationDirectory {
-    if let directory = options.directory { return try MigrationDirectory(directory) }
+    let warn: (String) -> Void = { [observe] in observe(.warning($0)) }
+    if let directory = options.directory { return try MigrationDirectory(directory, warn: warn) }
     let named = try connectionSettings().migrationsFolder
-    return try MigrationDirectory(named, isFromEnvironment: named != nil)
+    return try MigrationDirectory(named, isFromEnvironment: named != nil, warn: warn)
   }
 
   /// The folder, where a command can do without: nil when none is named and none of the usual is
