@@ -16,12 +16,16 @@ RUN scripts/build-release \
  && install scripts/rollback-batch /out/usr/bin/migration-manager-rollback-batch
 
 FROM debian:bookworm-slim
+# For debconf, while packages are configured, there is nobody to ask.
+ARG DEBIAN_FRONTEND=noninteractive
 RUN apt-get update -qq \
  && apt-get install -qq --yes --no-install-recommends ca-certificates libpq5 libssl3 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 1000 --create-home migrator
 COPY --from=build /out/ /
 COPY LICENSE scripts/packaging/debian/copyright /usr/share/doc/migration-manager/
+# The program writes its symbols only where the locale is one of UTF-8.
+ENV LANG=C.UTF-8
 USER migrator
 WORKDIR /work
 ENTRYPOINT ["migration-manager"]
