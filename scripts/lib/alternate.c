@@ -1,9 +1,9 @@
-// alternate RUNS WARM-UPS COMMAND... -- COMMAND...
+// alternate RUNS WARM-UPS COMMAND... [-- COMMAND...]...
 //
-// Runs two commands in turn and prints the medians of their wall-clock times in microseconds. "{}"
-// in an argument becomes the run's number, which starts at 1 and counts warm-ups too. Their output
-// is dropped; a command that fails ends everything. Used by scripts/bench: a shell's own fork would
-// cost as much as what is measured here.
+// Runs commands in turn and prints the medians of their wall-clock times in microseconds. "{}" in an
+// argument becomes the run's number, which starts at 1 and counts warm-ups too. Their output is
+// dropped; a command that fails ends everything. Used by scripts/bench: a shell's own fork would cost
+// as much as what is measured here.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <spawn.h>
@@ -45,7 +45,12 @@ static double microseconds(char **command, int count, int run) {
   clock_gettime(CLOCK_MONOTONIC, &start);
   if (posix_spawnp(&child, arguments[0], &actions, NULL, arguments, environ) != 0)
     fail(arguments[0]);
-  if (waitpid(child, &status, 0) < 0 || status != 0) fail("a command failed");
+  if (waitpid(child, &status, 0) < 0 || status != 0) {
+    fprintf(stderr, "alternate: run %d failed:", run);
+    for (int i = 0; i < count; i++) fprintf(stderr, " %s", arguments[i]);
+    fprintf(stderr, "\n");
+    exit(2);
+  }
   clock_gettime(CLOCK_MONOTONIC, &end);
 
   posix_spawn_file_actions_destroy(&actions);
@@ -65,22 +70,30 @@ static double median(double *times, int count) {
 }
 
 int main(int argc, char **argv) {
-  int second = 0;
-  for (int i = 3; i < argc && !second; i++)
-    if (strcmp(argv[i], "--") == 0) second = i + 1;
-  if (!second || second == argc || second == 4) fail("two commands are needed");
-
+  if (argc < 4) fail("a command is needed");
   int runs = atoi(argv[1]), warm_ups = atoi(argv[2]);
   if (runs < 1 || warm_ups < 0) fail("RUNS must be at least 1");
-  double *a = calloc(runs, sizeof *a), *b = calloc(runs, sizeof *b);
-  for (int run = -warm_ups; run < runs; run++) {
-    int number = run + warm_ups + 1;
-    double time_a = microseconds(argv + 3, second - 1 - 3, number);
-    double time_b = microseconds(argv + second, argc - second, number);
-    if (run < 0) continue;
-    a[run] = time_a;
-    b[run] = time_b;
+
+  // Where each command begins, and behind the last the end.
+  int *first = calloc(argc, sizeof *first), commands = 0;
+  first[commands++] = 3;
+  for (int i = 3; i < argc; i++)
+    if (strcmp(argv[i], "--") == 0) first[commands++] = i + 1;
+  first[commands] = argc + 1;
+  double **times = calloc(commands, sizeof *times);
+  for (int command = 0; command < commands; command++) {
+    if (first[command + 1] - first[command] < 2) fail("a command is empty");
+    times[command] = calloc(runs, sizeof **times);
   }
-  printf("%.0f %.0f\n", median(a, runs), median(b, runs));
+
+  for (int run = -warm_ups; run < runs; run++)
+    for (int command = 0; command < commands; command++) {
+      int words = first[command + 1] - 1 - first[command];
+      double time = microseconds(argv + first[command], words, run + warm_ups + 1);
+      if (run >= 0) times[command][run] = time;
+    }
+  for (int command = 0; command < commands; command++)
+    printf("%s%.0f", command ? " " : "", median(times[command], runs));
+  printf("\n");
   return 0;
 }

@@ -33,7 +33,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   // ru_maxrss is in KiB (getrusage(2)).
-  printf("%.2f %ld\n", (end.tv_sec - start.tv_sec) + (end.tv_nsec - start.tv_nsec) / 1e9,
+  printf("%.4f %ld\n", (end.tv_sec - start.tv_sec) + (end.tv_nsec - start.tv_nsec) / 1e9,
          used.ru_maxrss / 1024);
   return 0;
 }
