@@ -74,6 +74,12 @@ static const unsigned char migration_register[] = {
 static const unsigned char migration_sync[] = {
 #embed "sql/functions/migration_sync.sql"
 };
+static const unsigned char migration_guard_apply[] = {
+#embed "sql/functions/migration_guard_apply.sql"
+};
+static const unsigned char migration_record_apply[] = {
+#embed "sql/functions/migration_record_apply.sql"
+};
 static const unsigned char migration_refuse_change[] = {
 #embed "sql/functions/migration_refuse_change.sql"
 };
@@ -146,6 +152,8 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_adopt_dependents),
     FILE_OF(migration_register),
     FILE_OF(migration_sync),
+    FILE_OF(migration_guard_apply),
+    FILE_OF(migration_record_apply),
     FILE_OF(migration_refuse_change),
     FILE_OF(migration_stamp_event),
     FILE_OF(migration_refuse_cycle),

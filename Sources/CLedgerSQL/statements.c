@@ -8,6 +8,9 @@
 static const unsigned char all_names[] = {
 #embed "sql/statements/all_names.sql"
 };
+static const unsigned char apply_failures[] = {
+#embed "sql/statements/apply_failures.sql"
+};
 static const unsigned char check[] = {
 #embed "sql/statements/check.sql"
 };
@@ -35,6 +38,9 @@ static const unsigned char list_names[] = {
 static const unsigned char list_totals[] = {
 #embed "sql/statements/list_totals.sql"
 };
+static const unsigned char migration_states[] = {
+#embed "sql/statements/migration_states.sql"
+};
 static const unsigned char remove_runner_rows[] = {
 #embed "sql/statements/remove_runner_rows.sql"
 };
@@ -46,6 +52,9 @@ static const unsigned char run_event[] = {
 };
 static const unsigned char runner_ledgers[] = {
 #embed "sql/statements/runner_ledgers.sql"
+};
+static const unsigned char runner_presence[] = {
+#embed "sql/statements/runner_presence.sql"
 };
 static const unsigned char runner_rows[] = {
 #embed "sql/statements/runner_rows.sql"
@@ -71,6 +80,7 @@ static const unsigned char statuses[] = {
 
 static const struct ledger_sql_file statements[] = {
     FILE_OF(all_names),
+    FILE_OF(apply_failures),
     FILE_OF(check),
     FILE_OF(creation_lock),
     FILE_OF(dependents_chain),
@@ -80,10 +90,12 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(list),
     FILE_OF(list_names),
     FILE_OF(list_totals),
+    FILE_OF(migration_states),
     FILE_OF(remove_runner_rows),
     FILE_OF(rollback_plan),
     FILE_OF(run_event),
     FILE_OF(runner_ledgers),
+    FILE_OF(runner_presence),
     FILE_OF(runner_rows),
     FILE_OF(runner_tables),
     FILE_OF(session_check),

@@ -82,7 +82,7 @@ package enum LedgerSQL {
       return text.filling("@take_lock@", with: body(ofFunction: "migration_take_lock"))
     case .rollbackPlan:
       return text.filling("@check@", with: query(of: .check))
-    case .runnerLedgers, .runnerRows, .removeRunnerRows:
+    case .runnerLedgers, .runnerPresence, .runnerRows, .removeRunnerRows:
       return text.filling("@tables@", with: query(of: .runnerTables))
     default:
       return text

@@ -11,6 +11,10 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// ``LedgerSQL/removal(in:)``.
   case dropLedger = "drop_ledger"
 
+  /// The last error of each migration that could not be applied and is not applied since: rows
+  /// `(migration_name, last_error)`.
+  case applyFailures = "apply_failures"
+
   /// What the ledger consists of: one row with the JSON document `inventory`; two statements. Runs
   /// behind ``sessionCheck`` with the requirement `'drop'` and ``setSearchPath``. Raises MM012.
   case ledgerInventory = "ledger_inventory"
@@ -80,11 +84,21 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// statements. Needs the values `versions` and `names`, `text[]` literals.
   case runnerLedgers = "runner_ledgers"
 
+  /// Every row in the order of application: `migration_name`, `status`, `checksum`,
+  /// `rollback_file_checksum` (of the rollback SQL, where that stood in a file of its own; empty
+  /// where the file held none), `is_registered` (whether `register` or `sync` made the record), and for one that was rolled
+  /// back `rolled_back_at_microseconds` since 1970 and `rollback_by`.
+  case migrationStates = "migration_states"
+
+  /// Whether another runner keeps a ledger here that may be read: one row, `has_other_runner`.
+  case runnerPresence = "runner_presence"
+
   /// What other runners' ledgers hold of some migrations, for a rollback: one row with a JSON array,
   /// `runner_rows`; two statements. Needs the values `names` and `versions`, `text[]` literals.
   case runnerRows = "runner_rows"
 
-  /// The tables of other runners' ledgers. Part of ``runnerRows`` and ``removeRunnerRows``.
+  /// The tables of other runners' ledgers. Part of ``runnerRows``, ``runnerPresence`` and
+  /// ``removeRunnerRows``.
   case runnerTables = "runner_tables"
 
   /// Every recorded name with its status.

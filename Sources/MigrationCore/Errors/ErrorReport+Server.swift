@@ -70,7 +70,7 @@ extension ErrorReport {
         if let query = holder.shownQuery { details.append("running: \(query)") }
         hint = holder.wayOut
       }
-    case .refused, .unknownMigration:
+    case .refused, .unknownMigration, .appliedMeanwhile:
       code = .refused
       if let refusal = decodedJSON(GuardRefusal.self, from: error.detail) {
         details = (refusal.dependents ?? []).map { "depends on it: \($0)" }

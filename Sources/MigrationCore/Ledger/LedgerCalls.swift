@@ -46,6 +46,21 @@ struct LedgerCalls {
       jsonb(run.clientJSON()))
   }
 
+  /// Refuses, by raising, what must not be applied any more; raises MM013 where somebody else has
+  /// applied it.
+  func guardApply(of name: String, dependsOn dependencies: [String]) throws -> String {
+    try call(
+      "migration_guard_apply", text(name),
+      "ARRAY[\(dependencies.map(quote).joined(separator: ", "))]::pg_catalog.text[]")
+  }
+
+  /// Records a migration that has just been applied, and writes the event.
+  func recordApply(_ migration: RegisteredMigration, run: RunIdentity) throws -> String {
+    try call(
+      "migration_record_apply", uuid(run.id), jsonb(encodedJSON(migration)),
+      jsonb(run.clientJSON()))
+  }
+
   /// Records or refreshes a migration; yields `registered` or `refreshed`.
   func register(_ migration: RegisteredMigration, run: RunIdentity) throws -> String {
     try call(
@@ -112,8 +127,9 @@ struct RegisteredMigration: Encodable, Equatable, Sendable {
     /// Whether the file sets the path itself: a refresh then takes it too.
     var searchPathFromFile: Bool?
     var irreversible: String?
-    var evidence: String
-    var forced: Bool
+    /// What told that it was applied; nil for one that this program applied itself.
+    var evidence: String?
+    var forced: Bool?
     /// Whether nothing told, and it was taken for applied because it is old enough.
     var assumed: Bool?
 
@@ -137,8 +153,8 @@ struct RegisteredMigration: Encodable, Equatable, Sendable {
   var metadata: Metadata
   var dependsOn: [String]
   /// The status that was read before it was decided to record it, or ``noRow``: what was looked for
-  /// in the catalog then may be gone since.
-  var seenStatus: String
+  /// in the catalog then may be gone since. Nil where nothing was looked for.
+  var seenStatus: String?
   /// What the event is called; nil for `register`.
   var operation: String?
 

@@ -15,6 +15,7 @@ enum LedgerState: String {
   case unknownMigration = "MM010"
   case wrongIsolation = "MM011"
   case readOnlyRole = "MM012"
+  case appliedMeanwhile = "MM013"
 
   /// The state of a server's error, when it is one of ours.
   init?(_ error: PostgresError?) {

@@ -35,9 +35,11 @@ DECLARE
     'migration_grant_operator(name)',
     'migration_grant_reader(name)',
     'migration_guard(text, text)',
+    'migration_guard_apply(text, text[])',
     'migration_lock()',
     'migration_next_sequence(text, text)',
     'migration_prepare_rollback(text, boolean)',
+    'migration_record_apply(uuid, jsonb, jsonb)',
     'migration_record_events(uuid, text, text[], text, jsonb, text, jsonb)',
     'migration_record_failure(uuid, text, jsonb, jsonb)',
     'migration_record_rollback(uuid, text, jsonb)',
@@ -180,6 +182,7 @@ BEGIN
         'migration_events_run_id_idx',
         'migration_events_migration_name_idx',
         'migration_events_init_idx',
+        'migration_events_failure_idx',
         'migration_snapshots_pkey',
         'migration_snapshots_migration_name_idx']), 'i'
       UNION ALL

@@ -32,6 +32,11 @@ CREATE INDEX IF NOT EXISTS migration_events_init_idx
   ON @extschema@.migration_events (operation)
   WHERE operation = 'init';
 
+-- Few, and looked for often: has this run been given up, what is a migration's last error?
+CREATE INDEX IF NOT EXISTS migration_events_failure_idx
+  ON @extschema@.migration_events (migration_name)
+  WHERE outcome = 'fail';
+
 COMMENT ON TABLE @extschema@.migration_events IS
   'migration-manager: audit trail, append-only: who did what, when, from where, with which outcome';
 COMMENT ON COLUMN @extschema@.migration_events.run_id IS

@@ -1,0 +1,118 @@
+-- Records a migration that has just been applied, in its own transaction: both are committed or
+-- neither. p_migration: {"name", "version", "rollback_sql", "checksum", "metadata": {...},
+-- "depends_on": [names]}, as migration_register takes it.
+-- The order of application is what happened: the next number, whatever the version. No evidence is
+-- kept, since none was needed: a row with 'evidence' in metadata came from register or sync.
+-- Every look-up goes down an index, also by plans made while the tables were small: a thousand
+-- migrations may be applied in one session.
+-- A row that was rolled back is revived: of its metadata what a person wrote stays.
+CREATE OR REPLACE FUNCTION @extschema@.migration_record_apply(
+  p_run_id uuid,
+  p_migration jsonb,
+  p_client jsonb
+)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_sort = off
+AS $ledger$
+DECLARE
+  name CONSTANT text := p_migration ->> 'name';
+  given CONSTANT jsonb :=
+    COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}') - 'search_path_from_file';
+  client CONSTANT jsonb := COALESCE(p_client, '{}');
+  status_before text;
+  last_sequence numeric;
+BEGIN
+  -- A client that lost its connection has told its user that nothing was changed, and has left this
+  -- event: a query string that arrives after that must not make it untrue.
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_events AS event
+    WHERE event.migration_name = name
+      AND event.outcome = 'fail'
+      AND event.run_id = p_run_id)
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = 'this run was given up: its client lost the connection';
+  END IF;
+
+  SELECT history.status
+  INTO status_before
+  FROM @extschema@.migration_history AS history
+  WHERE history.migration_name = name;
+
+  -- Whole, where a hand has written a fraction.
+  SELECT floor((history.metadata ->> 'sequence')::numeric)
+  INTO last_sequence
+  FROM @extschema@.migration_history AS history
+  WHERE (history.metadata ->> 'sequence')::numeric < 'NaN'
+  ORDER BY
+    (history.metadata ->> 'sequence')::numeric DESC NULLS LAST,
+    history.applied_at DESC NULLS LAST,
+    history.migration_name COLLATE "C" DESC
+  LIMIT 1;
+
+  INSERT INTO @extschema@.migration_history AS history (
+    migration_name, migration_version, rollback_sql, checksum, status, metadata)
+  VALUES (
+    name,
+    COALESCE(p_migration ->> 'version', ''),
+    p_migration ->> 'rollback_sql',
+    p_migration ->> 'checksum',
+    'applied',
+    given || jsonb_build_object('sequence', COALESCE(last_sequence, 0) + 1))
+  ON CONFLICT (migration_name) DO UPDATE
+  SET migration_version = excluded.migration_version,
+    applied_at = excluded.applied_at,
+    applied_by = excluded.applied_by,
+    rollback_sql = excluded.rollback_sql,
+    checksum = excluded.checksum,
+    status = 'applied',
+    rollback_at = NULL,
+    rollback_by = NULL,
+    notes = NULL,
+    metadata = (history.metadata - ARRAY[
+        'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
+        'section_style', 'section_line', 'search_path', 'irreversible', 'reverts',
+        'evidence', 'forced', 'assumed'])
+      || excluded.metadata;
+
+  IF status_before IS NOT NULL OR p_migration -> 'depends_on' <> '[]' THEN
+    PERFORM @extschema@.migration_set_dependencies(
+      name,
+      ARRAY(
+        SELECT needed.name
+        FROM jsonb_array_elements_text(
+          COALESCE(NULLIF(p_migration -> 'depends_on', 'null'), '[]')) AS needed(name)));
+  END IF;
+  -- Nearly always there is none, and the index that tells it is empty.
+  IF EXISTS (
+    SELECT FROM @extschema@.migration_history AS history
+    WHERE history.metadata ? 'unregistered_dependencies')
+  THEN
+    PERFORM @extschema@.migration_adopt_dependents(name);
+  END IF;
+
+  -- As migration_record_events does for many, which looks each up again.
+  INSERT INTO @extschema@.migration_events (
+    run_id, operation, migration_name, outcome, os_user, host, tool_version, duration_ms,
+    checksum, up_checksum, reason, details)
+  VALUES (
+    p_run_id, 'migrate', name, 'applied',
+    client ->> 'os_user', client ->> 'host', client ->> 'tool_version',
+    round(
+      (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::numeric, 3),
+    p_migration ->> 'checksum', given ->> 'up_checksum', client ->> 'reason',
+    NULLIF(
+      COALESCE(NULLIF(client -> 'details', 'null'), '{}')
+        || jsonb_strip_nulls(jsonb_build_object('status_before', status_before)),
+      '{}'));
+END;
+$ledger$;
+
+COMMENT ON FUNCTION @extschema@.migration_record_apply(uuid, jsonb, jsonb) IS
+  'migration-manager: records that a migration was applied';

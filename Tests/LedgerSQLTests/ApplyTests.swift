@@ -1,0 +1,180 @@
+import LedgerSQL
+import TestSupport
+import Testing
+
+/// What guards and records a migration that this program applies itself.
+@Suite(.scratchDatabase) struct ApplyTests {
+  private let run = "'6f9619ff-8b86-4d01-b42d-00cf4fc964ff'::uuid"
+
+  private func apply(
+    _ name: String, dependsOn: String = "[]", metadata: String = "{}", run: String? = nil
+  ) -> String {
+    """
+    SELECT LEDGER.migration_record_apply(\(run ?? self.run),
+      '{"name": "\(name)", "version": "\(name.prefix { $0 != "_" })", "checksum": "c0ffee",
+        "rollback_sql": "SELECT 1", "metadata": \(metadata), "depends_on": \(dependsOn)}'::jsonb,
+      '{"os_user": "ada", "host": "engine", "tool_version": "1.0", "reason": "monday"}'::jsonb);
+    """
+  }
+
+  private let rows = """
+    SELECT migration_name, status, metadata FROM LEDGER.migration_history
+    ORDER BY (metadata ->> 'sequence')::numeric;
+    """
+
+  @Test func `each gets the next number, and an event in the same transaction`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.run(apply("2_b", metadata: #"{"up_checksum": "beef", "search_path": "app"}"#))
+    try ledger.run(apply("1_a", dependsOn: #"["2_b"]"#))
+    #expect(
+      try ledger.send(rows) == """
+        2_b|applied|{"sequence": 1, "search_path": "app", "up_checksum": "beef"}
+        1_a|applied|{"sequence": 2}
+        """)
+    #expect(
+      try ledger.send(
+        """
+        SELECT migration_name, depends_on FROM LEDGER.migration_dependencies;
+        SELECT migration_name, outcome, os_user, host, tool_version, reason, checksum, up_checksum,
+          rollback_sql IS NULL, details IS NULL, duration_ms >= 0
+        FROM LEDGER.migration_events WHERE operation = 'migrate' ORDER BY id;
+        """) == """
+          1_a|2_b
+          2_b|applied|ada|engine|1.0|monday|c0ffee|beef|t|t|t
+          1_a|applied|ada|engine|1.0|monday|c0ffee||t|t|t
+          """)
+  }
+
+  @Test func `one that was rolled back is revived as the newest, without the old evidence`() throws
+  {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register(
+      "1_a", metadata: #"{"evidence": "old", "forced": true, "irreversible": "x", "mine": 1}"#)
+    try ledger.register("2_b")
+    try ledger.execute("2_b")
+    try ledger.execute("1_a")
+    try ledger.run(apply("1_a", metadata: #"{"search_path": "app"}"#))
+    #expect(
+      try ledger.send(
+        rows + "SELECT rollback_at, rollback_by, notes FROM LEDGER.migration_history"
+          + " WHERE migration_name = '1_a';"
+          + "SELECT details FROM LEDGER.migration_events WHERE operation = 'migrate';") == """
+          2_b|rolled_back|{"sequence": 2}
+          1_a|applied|{"mine": 1, "sequence": 3, "search_path": "app"}
+          ||
+          {"status_before": "rolled_back"}
+          """)
+  }
+
+  @Test func `those that wait for its name depend on it from now on`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("2_b", dependsOn: ["1_a"])
+    try ledger.run(apply("1_a", dependsOn: #"["0_x"]"#))
+    #expect(
+      try ledger.send(
+        rows + "SELECT migration_name, depends_on FROM LEDGER.migration_dependencies;") == """
+          2_b|applied|{"sequence": 1}
+          1_a|applied|{"sequence": 2, "unregistered_dependencies": ["0_x"]}
+          2_b|1_a
+          """)
+  }
+
+  @Test func `the guard knows what became of it and of what it needs`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a")
+    try ledger.register("2_b", rollback: "DROP TABLE no_such_table")
+    try ledger.execute("2_b")
+    try ledger.register("3_c")
+    try ledger.execute("3_c")
+    func refused(_ name: String, _ dependencies: String = "") -> LedgerUnderTest.Refusal? {
+      refusal {
+        try ledger.run("SELECT LEDGER.migration_guard_apply('\(name)', '{\(dependencies)}')")
+      }
+    }
+    try ledger.run("SELECT LEDGER.migration_guard_apply('9_new', '{1_a,2_b}')")
+    try ledger.run("SELECT LEDGER.migration_guard_apply('3_c', '{}')")
+    #expect(
+      refused("1_a")
+        == .init(sqlState: "MM013", message: "migration \"1_a\" was applied meanwhile"))
+    #expect(
+      refused("2_b")
+        == .init(
+          sqlState: "MM005",
+          message: "migration \"2_b\" is failed: its last rollback did not succeed",
+          hint: "run 'migration-manager check 2_b'"))
+    for needed in ["3_c", "0_never"] {
+      #expect(
+        refused("9_new", "1_a,\(needed)")
+          == .init(
+            sqlState: "MM005",
+            message:
+              "migration \"\(needed)\", on which \"9_new\" depends, is not applied any more",
+            hint: "run 'migration-manager migrate' again: it plans anew"))
+    }
+  }
+
+  @Test func `a failure is the last error until the migration is applied`()
+    throws
+  {
+    let ledger = try LedgerUnderTest.created()
+    func fail(_ message: String, run: String) -> String {
+      """
+      SELECT LEDGER.migration_record_events(
+        \(run), 'migrate', '{1_a}', 'fail', '{"reason": "monday"}', '\(message)', '{}');
+      """
+    }
+    let other = "'6f9619ff-8b86-4d01-b42d-00cf4fc964fe'::uuid"
+    let lastErrors = LedgerSQL.statement(.applyFailures, in: ledger.schema)
+    #expect(try ledger.send(fail("first", run: run)) == "")
+    #expect(try ledger.send(fail("second", run: other)) == "")
+    #expect(try ledger.send(rows) == "")
+    #expect(try ledger.send(lastErrors) == "1_a|second")
+    #expect(
+      refusal { try ledger.run(apply("1_a")) }
+        == .init(
+          sqlState: "MM005", message: "this run was given up: its client lost the connection")
+    )
+    try ledger.run(apply("1_a", run: "'6f9619ff-8b86-4d01-b42d-00cf4fc964fd'::uuid"))
+    #expect(try ledger.send(lastErrors) == "")
+    try ledger.execute("1_a")
+    #expect(try ledger.send(lastErrors) == "")
+    #expect(try ledger.send(fail("third", run: other)) == "")
+    #expect(try ledger.send(lastErrors) == "1_a|third")
+  }
+
+  @Test func `the states tell where a record came from, in the order of application`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.run(apply("2_b"))
+    try ledger.register(
+      "1_a",
+      metadata:
+        #"{"evidence": "its object exists", "section_style": "file", "rollback_checksum": "d"}"#
+    )
+    try ledger.run(apply("0_x", metadata: #"{"section_style": "file"}"#))
+    try ledger.execute("2_b")
+    try ledger.run(
+      """
+      UPDATE LEDGER.migration_history SET rollback_at = '2025-01-20 14:30:05.5+00'
+      WHERE rollback_at IS NOT NULL
+      """)
+    #expect(
+      try ledger.send(LedgerSQL.statement(.migrationStates, in: ledger.schema)) == """
+        1_a|applied|c0ffee|d|t||
+        2_b|rolled_back|c0ffee||f|1737383405500000|postgres
+        0_x|applied|c0ffee||f||
+        """)
+  }
+
+  @Test func `another runner's ledger is noticed where it can be trusted`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let presence = LedgerSQL.statement(.runnerPresence, in: ledger.schema)
+    #expect(try ledger.send(presence) == "f")
+    try ledger.send(
+      "CREATE SCHEMA other; CREATE TABLE other._prisma_migrations (migration_name text);")
+    #expect(try ledger.send(presence) == "t")
+    try ledger.database.withRole("stranger") { role in
+      try ledger.send("ALTER SCHEMA other OWNER TO \(role);")
+      #expect(try ledger.send(presence) == "f")
+    }
+  }
+}
