@@ -117,9 +117,6 @@ private let clientSentences: [KnownSentence] = [
   KnownSentence(kind: .invalidConnectionString, beginning: "service file "),
   KnownSentence(kind: .invalidConnectionString, beginning: "syntax error in service file "),
   KnownSentence(kind: .invalidConnectionString, part: "Unix-domain socket path"),
-  // No user is given, and the account that runs the program has no name to take instead.
-  KnownSentence(kind: .invalidConnectionString, beginning: "local user with ID "),
-  KnownSentence(kind: .invalidConnectionString, beginning: "could not look up local user ID "),
 ]
 
 extension Character {

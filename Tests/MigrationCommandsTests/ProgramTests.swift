@@ -45,7 +45,7 @@ struct ProgramTests {
     "A command of another tool is answered with the one that does the same here",
     arguments: [
       ("revert", "rollback"), ("undo", "rollback"), ("Down", "rollback"), ("downgrade", "rollback"),
-      ("status", "list"), ("info", "list"), ("ls", "list"),
+      ("info", "status"), ("ls", "list"),
     ])
   func otherToolsWords(word: String, command: String) {
     let result = run(word, "x")

@@ -27,7 +27,6 @@ import Testing
     ("failed: fe_sendauth: no password supplied\n", .authenticationFailed),
     ("invalid sslmode value: \"maybe\"\n", .invalidConnectionString),
     ("definition of service \"shop\" not found\n", .invalidConnectionString),
-    ("local user with ID 4711 does not exist\n", .invalidConnectionString),
   ])
   func libpqsSentencesAreKnown(text: String, kind: ConnectionError.Kind) {
     #expect(ConnectionFailure(text: text).kind == kind)

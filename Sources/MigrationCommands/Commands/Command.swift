@@ -33,6 +33,7 @@ extension CommandName {
     switch self {
     case .initialize: InitCommand.self
     case .list: ListCommand.self
+    case .status: StatusCommand.self
     case .check: CheckCommand.self
     case .show: ShowCommand.self
     case .rollback: RollbackCommand.self

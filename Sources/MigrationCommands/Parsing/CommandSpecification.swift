@@ -4,6 +4,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case initialize = "init"
   /// Lists recorded migrations.
   case list
+  /// Compares the files with the ledger.
+  case status
   /// Says whether migrations can be rolled back.
   case check
   /// Prints a migration's SQL.

@@ -43,6 +43,28 @@ package enum CommandTable {
         .init("migration-manager list --all --json", "every status, for a program"),
       ]),
     CommandSpecification(
+      .status, .none,
+      summary: "compare the migration files with the ledger",
+      description: [
+        "Counts and names what is applied, pending, rolled back and failed; files that were changed "
+          + "since (drifted), migrations whose file is gone (missing), and files that may be "
+          + "applied without being recorded (unknown). What was rolled back and has a file is "
+          + "pending again. Says which migration was applied last, and of a pending one why the "
+          + "last try failed.",
+        "Nothing is created: where there is no ledger yet, everything is pending. Files are looked "
+          + "up in the catalog only where register or sync made some of the records, or where "
+          + "another runner keeps a ledger.",
+      ],
+      refusal: "with --exit-code, anything is pending, failed, drifted or unknown",
+      examples: [
+        .init("migration-manager status", "where this database stands"),
+        .init(
+          "migration-manager status --exit-code --quiet", "is there anything to do or to mend?"),
+        .init(
+          "migration-manager status --json | jq -r .last_applied",
+          "what to roll back to, before a deployment"),
+      ]),
+    CommandSpecification(
       .check, .several("NAME"),
       summary: "say whether migrations can be rolled back, and why not",
       description: [

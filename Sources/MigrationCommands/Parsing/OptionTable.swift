@@ -114,8 +114,8 @@ package enum OptionTable {
       .reapplied, scope: .commands([.synchronize]),
       help: "record also what was rolled back and is applied again"),
     OptionSpecification(
-      .exitCode, scope: .commands([.synchronize]),
-      help: "exit status 1 where a file is partial, unknown or contradicted"),
+      .exitCode, scope: .commands([.synchronize, .status]),
+      help: "exit status 1 where somebody has to look, see below"),
     OptionSpecification(
       .write, scope: .commands([.template]),
       help: "put the section at the end of the migration file"),

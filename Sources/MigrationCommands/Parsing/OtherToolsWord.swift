@@ -10,7 +10,7 @@ package enum OtherToolsWord: Equatable, Sendable {
   package static let all: [String: OtherToolsWord] = [
     "revert": .sameAs(.rollback), "undo": .sameAs(.rollback), "down": .sameAs(.rollback),
     "downgrade": .sameAs(.rollback),
-    "status": .sameAs(.list), "info": .sameAs(.list), "ls": .sameAs(.list),
+    "info": .sameAs(.status), "ls": .sameAs(.list),
     "up": .applies, "apply": .applies, "deploy": .applies, "migrate": .applies,
     "upgrade": .applies, "push": .applies,
   ]

@@ -1,5 +1,5 @@
 /// Commands of this program as hints show them: safe to paste, whatever the names in them.
-enum ShellWord {
+package enum ShellWord {
   /// A command with a word that others chose, such as a migration's name.
   ///
   /// - Parameters:
@@ -7,7 +7,7 @@ enum ShellWord {
   ///   - word: the word.
   /// - Returns: `'migration-manager register NAME'`; without the outer quotes where the word needs
   ///   quotes of its own: pasted together they would undo each other.
-  static func command(_ command: String, _ word: String) -> String {
+  package static func command(_ command: String, _ word: String) -> String {
     // Behind "--" nothing is an option; an option's own value stands behind its equals sign.
     let joint =
       !word.utf8.starts(with: "-".utf8) ? " " : command.utf8.contains(0x2D) ? "=" : " -- "

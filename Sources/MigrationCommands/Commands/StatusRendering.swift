@@ -1,0 +1,124 @@
+package import MigrationCore
+import Platform
+
+/// What `status` prints.
+package enum StatusRendering {
+  /// Prints the counts, the names of whatever somebody may have to do with, and the last one that
+  /// was applied.
+  package static func print(_ report: StatusReport, to console: Console) {
+    let isVerbose = console.verbosity == .verbose
+    console.print("Applied: \(report.applied.count)")
+    if isVerbose { for name in report.applied { console.print("  \(name)") } }
+    list("Pending", report.pending.map(line), isAlwaysShown: true, to: console)
+    list("Rolled back", report.rolledBack, to: console)
+    list("Failed", report.failed, to: console)
+    list("Drifted", report.drifted.map { "\($0.name): \(words(for: $0.kind))" }, to: console)
+    list("Missing", report.missing.map { "\($0): its file is gone" }, to: console)
+    list("Unknown", report.unknown.map { "\($0.name): \($0.reason)" }, to: console)
+    console.print("Last applied: \(report.lastApplied ?? "none")")
+    for hint in hints(for: report) { console.hint(hint) }
+  }
+
+  private static func list(
+    _ heading: String, _ lines: [String], isAlwaysShown: Bool = false, to console: Console
+  ) {
+    guard isAlwaysShown || !lines.isEmpty else { return }
+    console.print("\(heading): \(lines.count)")
+    for line in lines { console.print("  \(line)") }
+  }
+
+  private static func line(_ pending: StatusReport.Pending) -> String {
+    var remarks: [String] = []
+    if let rollback = pending.rollback { remarks.append(rollback.words) }
+    if let error = pending.lastError {
+      remarks.append("last error: \(error.split(whereSeparator: \.isNewline).first ?? "")")
+    }
+    return ([pending.name + (remarks.isEmpty ? "" : ":")] + [remarks.joined(separator: ", ")])
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  private static func words(for drift: Drift) -> String {
+    switch drift {
+    case .up: "the up SQL was changed after it was recorded"
+    case .rollback: "the rollback SQL was changed after it was recorded"
+    case .comments: "only comments or white space were changed"
+    case .lineEnds: "only the line ends were changed"
+    }
+  }
+
+  private static func hints(for report: StatusReport) -> [String] {
+    var hints: [String] = []
+    if let name = report.failed.first {
+      hints.append("the last rollback failed: \(ShellWord.command("check", name)) says what to do")
+    }
+    if !report.unknown.isEmpty {
+      hints.append(
+        "unknown: 'migration-manager register NAME' records one that was applied, "
+          + "'migration-manager resolve NAME --rolled-back' one that was not")
+    }
+    if report.drifted.contains(where: { $0.kind == .up }) {
+      hints.append(
+        "drifted: restore the file, or accept it with 'migration-manager register NAME'")
+    } else if report.drifted.contains(where: { $0.kind == .rollback }) {
+      hints.append("drifted: 'migration-manager register NAME' takes the file's rollback SQL")
+    }
+    if !report.pending.isEmpty {
+      hints.append("'migration-manager migrate' applies what is pending")
+    }
+    return hints
+  }
+}
+
+extension PastRollback {
+  /// Such as `rolled back 2025-01-20 14:30 by ada`.
+  package var words: String {
+    "rolled back" + (at.map { " " + LocalTime.format(microsecondsSince1970: Int($0)) } ?? "")
+      + (by.map { " by \($0)" } ?? "")
+  }
+}
+
+/// The document of `status --json`.
+package struct StatusPayload: JSONDocument {
+  private let report: StatusReport
+
+  /// The document of a report.
+  package init(_ report: StatusReport) { self.report = report }
+
+  /// Writes the object.
+  package func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("applied", report.applied)
+      json.member("pending", report.pending.map(PendingPayload.init))
+      json.member("rolled_back", report.rolledBack)
+      json.member("failed", report.failed)
+      json.member("drifted", report.drifted.map(DriftedPayload.init))
+      json.member("missing", report.missing)
+      json.member("unknown", report.unknown.map(\.name))
+      json.member("last_applied", report.lastApplied)
+    }
+  }
+}
+
+/// One migration that `migrate` would apply.
+private struct PendingPayload: JSONValue {
+  let pending: StatusReport.Pending
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", pending.name)
+      json.member("last_error", pending.lastError)
+    }
+  }
+}
+
+/// One file that differs from its record.
+private struct DriftedPayload: JSONValue {
+  let drifted: StatusReport.Drifted
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", drifted.name)
+      json.member("kind", drifted.kind.rawValue)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+internal import PostgresClient
+
+/// A row of the ledger, as far as it matters to what is applied next.
+struct RecordedMigration: Equatable, Sendable {
+  /// The migration's name.
+  var name: String
+  /// Its status.
+  var status: MigrationStatus
+  /// SHA-256 of its file; nil in a row that a hand has written.
+  var checksum: String?
+  /// SHA-256 of the rollback SQL where that stood in a file of its own; empty where that file held
+  /// none, nil where there was no such file.
+  var rollbackFileChecksum: String?
+  /// Whether `register` or `sync` made the record: another runner, or a hand, applied it.
+  var isRegistered = false
+  /// When and by whom it was rolled back, if it was.
+  var rollback: PastRollback?
+
+  /// Whether what it made is in the database: a failed rollback changed nothing.
+  var stands: Bool { status != .rolledBack }
+}
+
+/// When a migration was rolled back, and by whom.
+public struct PastRollback: Equatable, Sendable {
+  /// When, in microseconds since 1970; nil where that was not recorded.
+  public var at: Int64?
+  /// The role that did it; nil where that was not recorded.
+  public var by: String?
+
+  /// Names what is known.
+  public init(at: Int64? = nil, by: String? = nil) {
+    self.at = at
+    self.by = by
+  }
+}
+
+/// What the ledger says of all migrations, read in one round trip.
+struct LedgerOverview: Equatable, Sendable {
+  /// The rows in the order of application.
+  let rows: [RecordedMigration]
+  /// Why the last try to apply one failed, of those that are not applied since.
+  var lastErrors: [String: String] = [:]
+  /// Whether another runner keeps a ledger in the same database.
+  var hasOtherRunner = false
+  /// Whether there is no ledger of ours yet.
+  var isAbsent = false
+  private let places: [String: Int]
+
+  /// Takes rows in the order of application.
+  init(_ rows: [RecordedMigration]) {
+    self.rows = rows
+    places = Dictionary(
+      rows.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The row of a migration; nil without one.
+  subscript(name: MigrationName) -> RecordedMigration? { self[name.text] }
+
+  /// The row of a migration; nil without one.
+  subscript(name: String) -> RecordedMigration? { places[name].map { rows[$0] } }
+
+  /// Whether a file without a row may be applied all the same: others applied some of what stands
+  /// here, or keep a list of their own.
+  var isShared: Bool { hasOtherRunner || hasRegisteredRows }
+
+  /// Whether `register` or `sync` made some of the records.
+  var hasRegisteredRows: Bool { rows.contains(where: \.isRegistered) }
+
+  /// The statuses by name.
+  var statuses: [String: MigrationStatus] {
+    Dictionary(rows.map { ($0.name, $0.status) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension LedgerOverview {
+  /// Reads the results of `migration_states.sql`, `apply_failures.sql` and `runner_presence.sql`,
+  /// told apart by their columns.
+  ///
+  /// - Parameter results: of a query string with the last of them alone, or with all.
+  /// - Throws: ``ErrorReport`` of code `ledger` for a status that this program does not know.
+  init(_ results: [QueryResult]) throws {
+    var rows: [RecordedMigration] = []
+    var lastErrors: [String: String] = [:]
+    var hasOtherRunner = false
+    for result in results {
+      if result.columnIndex(named: "is_registered") != nil {
+        rows = try (0..<result.rowCount).map { try RecordedMigration(result, row: $0) }
+      } else if result.columnIndex(named: "last_error") != nil {
+        for row in 0..<result.rowCount {
+          lastErrors[result.text(row: row, column: 0)] = result.text(row: row, column: 1)
+        }
+      } else if let column = result.columnIndex(named: "has_other_runner") {
+        hasOtherRunner = result.text(row: 0, column: column) == "t"
+      }
+    }
+    self.init(rows)
+    self.lastErrors = lastErrors
+    self.hasOtherRunner = hasOtherRunner
+  }
+}
+
+extension RecordedMigration {
+  /// Reads a row of `migration_states.sql`.
+  fileprivate init(_ result: QueryResult, row: Int) throws {
+    name = result.text(row: row, column: 0)
+    let word = result.text(row: row, column: 1)
+    guard let status = MigrationStatus(rawValue: word) else {
+      throw ErrorReport(
+        .ledger, "the ledger gives '\(name)' the unknown status '\(word)'",
+        hint: "use the version of migration-manager that wrote it")
+    }
+    self.status = status
+    checksum = result.value(row: row, column: 2)
+    rollbackFileChecksum = result.value(row: row, column: 3)
+    isRegistered = result.text(row: row, column: 4) == "t"
+    if status == .rolledBack {
+      rollback = PastRollback(
+        at: result.value(row: row, column: 5).flatMap { Int64($0) },
+        by: result.value(row: row, column: 6))
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import LedgerSQL
+internal import Platform
+
+extension Session {
+  /// How the files of the folder and the ledger stand to each other.
+  ///
+  /// Nothing is created: where there is no ledger yet, nothing is applied.
+  ///
+  /// - Returns: the comparison.
+  /// - Throws: ``ErrorReport`` when the folder or the ledger cannot be read.
+  public func status() throws -> StatusReport {
+    let directory = try folder()
+    let overview = try ledgerOverview(.read)
+    if overview.isAbsent {
+      let database = try database()
+      observe(
+        .note(
+          "there is no ledger yet in schema '\(database.schema.name)' of "
+            + "\(database.target.description): nothing is recorded"))
+    }
+    let folder = try directory.listing()
+    let unknown = try unrecordedFiles(of: folder, overview, .read)
+    return StatusReport(
+      files: folder.entries.map(\.name), overview: overview,
+      drift: try drift(of: folder, overview), unknown: unknown.mapValues(\.reason))
+  }
+
+  /// Reads what the ledger says of all migrations, in one round trip.
+  ///
+  /// - Parameters:
+  ///   - requirement: ``Database/Requirement/read`` or ``Database/Requirement/write``.
+  /// - Returns: what it says; one without rows where there is no ledger yet, which is said.
+  /// - Throws: ``ErrorReport``.
+  func ledgerOverview(_ requirement: Database.Requirement) throws -> LedgerOverview {
+    let database = try database()
+    do {
+      let results = try database.read(requirement) { database in
+        [
+          database.statement(.runnerPresence), database.statement(.applyFailures),
+          database.statement(.migrationStates),
+        ]
+      }
+      return try LedgerOverview(results)
+    } catch let report as ErrorReport where report.sqlState == LedgerState.absent.rawValue {
+      var overview = try LedgerOverview(
+        database.read(.create) { [$0.statement(.runnerPresence)] })
+      overview.isAbsent = true
+      return overview
+    }
+  }
+
+  /// The files without a row that may be applied all the same: only where others applied some of
+  /// what stands here, and only then are files read and the catalog asked.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder.
+  ///   - overview: what the ledger says.
+  ///   - requirement: what the command needs of the ledger, where there is one.
+  ///   - isWanted: which of the files matter.
+  /// - Returns: what speaks against taking them for pending.
+  /// - Throws: ``ErrorReport``.
+  func unrecordedFiles(
+    of folder: MigrationFolder, _ overview: LedgerOverview, _ requirement: Database.Requirement,
+    where isWanted: (MigrationName) -> Bool = { _ in true }
+  ) throws -> [MigrationName: UnrecordedFile] {
+    let entries = folder.entries.filter { overview[$0.name] == nil && isWanted($0.name) }
+    guard overview.isShared, !entries.isEmpty else { return [:] }
+    let reading = FolderReading(of: folder, wanted: Set(entries), statuses: overview.statuses) {
+      observe(.progress(done: $0, total: $1))
+    }
+    var found: [MigrationName: UnrecordedFile] = [:]
+    var candidates: [RegistrationCandidate] = []
+    for entry in entries {
+      do {
+        candidates.append(try reading.candidate(entry.name))
+      } catch let report as ErrorReport {
+        found[entry.name] = .unreadable(report)
+      }
+    }
+    let findings = try RegistrationFindings(
+      evidence: evidence(of: candidates, requiring: overview.isAbsent ? .create : requirement))
+    for (candidate, findings) in zip(candidates, findings.concerning(candidates)) {
+      found[candidate.file.name] = UnrecordedFile(AppliedVerdict(findings))
+    }
+    return found
+  }
+
+  /// How the files of migrations that stand differ from what was recorded of them.
+  ///
+  /// All are read and hashed, on all processors; only of those that differ the ledger is asked for
+  /// more.
+  private func drift(
+    of folder: MigrationFolder, _ overview: LedgerOverview
+  ) throws -> [String: Drift] {
+    let standing = folder.entries.compactMap { entry in
+      overview[entry.name].flatMap { row in
+        row.stands && row.checksum != nil ? (entry: entry, row: row) : nil
+      }
+    }
+    let agree = ConcurrentMap.map(standing) { $0.row.agrees(with: $0.entry) }
+    let differing = zip(standing, agree).filter { !$0.1 }.map(\.0.entry)
+    guard !differing.isEmpty else { return [:] }
+    let records = try records(of: differing.map(\.name), .check, .read)
+    var drift: [String: Drift] = [:]
+    for entry in differing {
+      do {
+        let file = try MigrationFile.read(entry)
+        drift[entry.name.text] = records[entry.name.text]?.drift(of: file.checksums)
+      } catch let report as ErrorReport {
+        observe(.warning(report.sentence))
+        drift[entry.name.text] = .up
+      }
+    }
+    return drift
+  }
+}
+
+extension RecordedMigration {
+  /// Whether the files are what they were when they were recorded; a file that cannot be read is
+  /// not. It is parsed only where the rollback SQL stands in a file of its own, or did.
+  fileprivate func agrees(with entry: MigrationFolder.Entry) -> Bool {
+    guard let bytes = try? FileSystem.readFile(atPath: entry.path),
+      SHA256.hexDigest(of: bytes) == checksum
+    else { return false }
+    if entry.rollbackPath == nil, rollbackFileChecksum == nil { return true }
+    guard let file = try? MigrationFile.read(entry) else { return false }
+    let rollback = file.rollbackSQL.map { FileChecksums.ofText(Array($0.utf8)) }
+    return (rollback ?? "") == (rollbackFileChecksum ?? "")
+  }
+}
