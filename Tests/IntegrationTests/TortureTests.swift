@@ -2,27 +2,35 @@ import Foundation
 import Testing
 import TestSupport
 
-/// Whatever dies, ledger and schema agree, and the exit status told the truth.
+/// Whatever dies, ledger and schema agree, and the program told the truth.
 ///
-/// `TORTURE_SECONDS` makes it longer than 20 seconds; `TORTURE_SEED` repeats the choices of a run,
+/// `TORTURE_SECONDS` makes each longer than 20 seconds; `TORTURE_SEED` repeats the choices of a run,
 /// though not its timing.
 @Suite struct TortureTests {
-  @Test func nothingIsLostAndNothingIsUntrue() throws {
-    let environment = ProcessInfo.processInfo.environment
+  private let environment = ProcessInfo.processInfo.environment
+
+  /// Goes through rounds until the time is up.
+  private func torture(
+    _ begin: (_ seed: UInt64) throws -> any Ordeal
+  ) throws {
     let seconds = environment["TORTURE_SECONDS"].flatMap(Double.init) ?? 20
     let seed = environment["TORTURE_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
-    var torture = try Torture(seed: seed)
+    var ordeal = try begin(seed)
     let end = Date(timeIntervalSinceNow: seconds)
     var rounds = 0
     while Date() < end {
-      let lies = try torture.round()
+      let lies = try ordeal.round()
       rounds += 1
       #expect(lies == [], "round \(rounds), TORTURE_SEED=\(seed)")
     }
     if environment["TORTURE_SECONDS"] != nil {
       print("\(rounds) rounds, seed \(seed)")
-      for (what, count) in torture.tally.sorted(by: { $0.key < $1.key }) { print(what, count) }
+      for (what, count) in ordeal.tally.sorted(by: { $0.key < $1.key }) { print(what, count) }
     }
     #expect(rounds > 0)
+  }
+
+  @Test func aRollbackIsWholeOrNotAtAll() throws {
+    try torture { seed in try Torture(seed: seed) }
   }
 }

@@ -3,8 +3,8 @@ import Glibc
 
 /// PgBouncer in transaction mode in front of a ``TestServer``, on a Unix socket of its own.
 ///
-/// All clients of a role share one server connection: what one leaves behind in its session, the
-/// next one finds. It ends with ``stop()``, and at the latest with this process.
+/// All clients of a role share one server connection, or a few: what one leaves behind in its
+/// session, the next one finds. It ends with ``stop()``, and at the latest with this process.
 package final class ConnectionPooler: Sendable {
   private let folder: TemporaryFolder
   private let server: TestServer
@@ -15,8 +15,11 @@ package final class ConnectionPooler: Sendable {
   /// - Parameters:
   ///   - server: the server behind it.
   ///   - roles: who may connect; no passwords are asked for.
+  ///   - connections: how many server connections a role has in a database.
   /// - Throws: ``TestSupportError`` with its log if it does not start.
-  package init(before server: TestServer, roles: [String] = ["postgres"]) throws {
+  package init(before server: TestServer, roles: [String] = ["postgres"], connections: Int = 1)
+    throws
+  {
     let installation = server.installation
     folder = try installation.makeFolder()
     self.server = server
@@ -33,7 +36,7 @@ package final class ConnectionPooler: Sendable {
       auth_type = trust
       auth_file = \(users)
       pool_mode = transaction
-      default_pool_size = 1
+      default_pool_size = \(connections)
 
       """
     let file = folder.path + "/pgbouncer.ini"

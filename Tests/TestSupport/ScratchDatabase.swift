@@ -98,12 +98,19 @@ package struct ScratchDatabase: Sendable {
   /// - Returns: the dump.
   /// - Throws: ``TestSupportError`` if `pg_dump` fails.
   package func dump(_ options: [String] = []) throws -> String {
-    let dumped = try server.installation.client("pg_dump", options + ["-d", connectionString])
-      .successfulOutput(of: "pg_dump")
     // These lines hold a key that differs each time.
-    return dumped.split(separator: "\n", omittingEmptySubsequences: false)
+    try script(options).split(separator: "\n", omittingEmptySubsequences: false)
       .filter { !$0.hasPrefix("\\restrict ") && !$0.hasPrefix("\\unrestrict ") }
       .joined(separator: "\n")
+  }
+
+  /// The output of `pg_dump`, word for word: a script for `psql`.
+  ///
+  /// - Parameter options: of `pg_dump`, such as `--schema-only`.
+  /// - Throws: ``TestSupportError`` if `pg_dump` fails.
+  package func script(_ options: [String] = []) throws -> String {
+    try server.installation.client("pg_dump", options + ["-d", connectionString])
+      .successfulOutput(of: "pg_dump") + "\n"
   }
 
   /// Makes a role for the time of `body`. Roles belong to the whole server: the name is unique.
