@@ -107,6 +107,7 @@ package struct ScratchDatabase: Sendable {
   /// The output of `pg_dump`, word for word: a script for `psql`.
   ///
   /// - Parameter options: of `pg_dump`, such as `--schema-only`.
+  /// - Returns: the script, with its line end.
   /// - Throws: ``TestSupportError`` if `pg_dump` fails.
   package func script(_ options: [String] = []) throws -> String {
     try server.installation.client("pg_dump", options + ["-d", connectionString])

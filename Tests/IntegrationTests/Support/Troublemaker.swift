@@ -29,6 +29,7 @@ struct Troublemaker {
   /// Starts a server.
   ///
   /// - Parameter seed: decides what goes wrong, and when.
+  /// - Throws: what a test server throws that does not start.
   init(seed: UInt64) throws {
     // What was reported as committed must survive a crash even where the server is set so.
     server = try TestServer.start(settings: ["synchronous_commit=off", "log_min_messages=panic"])
@@ -48,6 +49,7 @@ struct Troublemaker {
   ///   - most: how many there are at most.
   ///   - text: stands in the query strings that matter.
   /// - Returns: what went wrong, and how they ended.
+  /// - Throws: ``TestSupportError`` when one cannot be started or takes too long.
   mutating func run(
     _ arguments: [String], in checkout: Checkout, upTo most: Int, sending text: String
   ) throws -> (trouble: Trouble, results: [ProgramResult]) {
