@@ -53,8 +53,8 @@ static const unsigned char migration_guard[] = {
 static const unsigned char migration_record_events[] = {
 #embed "sql/functions/migration_record_events.sql"
 };
-static const unsigned char migration_record_rollback[] = {
-#embed "sql/functions/migration_record_rollback.sql"
+static const unsigned char migration_record_rollbacks[] = {
+#embed "sql/functions/migration_record_rollbacks.sql"
 };
 static const unsigned char migration_record_failure[] = {
 #embed "sql/functions/migration_record_failure.sql"
@@ -145,7 +145,7 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_lock),
     FILE_OF(migration_guard),
     FILE_OF(migration_record_events),
-    FILE_OF(migration_record_rollback),
+    FILE_OF(migration_record_rollbacks),
     FILE_OF(migration_record_failure),
     FILE_OF(migration_next_sequence),
     FILE_OF(migration_set_dependencies),

@@ -71,6 +71,9 @@ static const unsigned char session_facts[] = {
 static const unsigned char session_run[] = {
 #embed "sql/statements/session_run.sql"
 };
+static const unsigned char set_constraints_deferred[] = {
+#embed "sql/statements/set_constraints_deferred.sql"
+};
 static const unsigned char set_search_path[] = {
 #embed "sql/statements/set_search_path.sql"
 };
@@ -101,6 +104,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(session_check),
     FILE_OF(session_facts),
     FILE_OF(session_run),
+    FILE_OF(set_constraints_deferred),
     FILE_OF(set_search_path),
     FILE_OF(statuses),
 };

@@ -19,8 +19,8 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// behind ``sessionCheck`` with the requirement `'drop'` and ``setSearchPath``. Raises MM012.
   case ledgerInventory = "ledger_inventory"
 
-  /// Rows `(operation, outcome)`, one for each event of a run: none means that it did not commit.
-  /// Needs the value `run`, a uuid.
+  /// Rows `(operation, outcome)`, one for each event of a run on a migration: none means that its
+  /// transaction did not commit. Needs the values `run`, a uuid, and `name`.
   case runEvent = "run_event"
 
   /// The first statement of every connection: is there a ledger, is it ours, may this role use it?
@@ -30,15 +30,22 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   case sessionCheck = "session_check"
 
   /// One row about the session: `database`, `user`, `session_user`, `server_address`,
-  /// `server_port`, `is_in_recovery`, `server_version_num`, `search_path`, and `schemas`, the JSON
-  /// array of the path's existing schemas, which it also leaves in the transaction's setting
-  /// `migration_manager.schemas`. To be sent while the user's own `search_path` holds.
+  /// `server_port`, `is_in_recovery`, `server_version_num`, `version`, `synchronous_commit`,
+  /// `connection_check` (the setting `client_connection_check_interval`, null before PostgreSQL 14),
+  /// `search_path`, and `schemas`, the JSON array of the path's existing schemas, which it also leaves
+  /// in the transaction's setting `migration_manager.schemas`. To be sent while the user's own
+  /// `search_path` holds.
   case sessionFacts = "session_facts"
 
   /// Tells the transaction whose run it is, for the events of functions that take no run: init,
   /// grants, snapshots. Needs the values `run`, a uuid, and `client`, JSON with any of `os_user`,
   /// `host`, `tool_version`, `reason` and `details`.
   case sessionRun = "session_run"
+
+  /// Sets the constraints that are initially deferred DEFERRED again, after SET CONSTRAINTS ALL
+  /// IMMEDIATE, for the next migration of the same transaction; one statement. Leaves `search_path`
+  /// as it was.
+  case setConstraintsDeferred = "set_constraints_deferred"
 
   /// Sets `search_path` to `pg_catalog, pg_temp` for the rest of the transaction.
   case setSearchPath = "set_search_path"
@@ -73,7 +80,7 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   case listTotals = "list_totals"
 
   /// Takes migrations off other runners' ledgers, one statement, and leaves what was removed in the
-  /// transaction's setting `migration_manager.removed_rows`. Needs the value `rows`, JSON. Raises
+  /// transaction's setting `migration_manager.removed_rows`, for `migration_record_rollbacks`. Needs the value `rows`, JSON. Raises
   /// MM005 where a table is not what ``runnerRows`` saw.
   case removeRunnerRows = "remove_runner_rows"
 

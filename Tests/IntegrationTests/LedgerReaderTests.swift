@@ -107,7 +107,7 @@ import Testing
     "SELECT * FROM execute_migration_rollback('20250102_teams')",
     "SELECT * FROM migration_prepare_rollback('20250102_teams', true)",
     "SELECT * FROM migration_prepare_rollback('20250102_teams', false)",
-    "SELECT migration_guard('20250102_teams', 'x')",
+    "SELECT migration_guard('{20250102_teams}', '{x}')",
     "SELECT create_migration_snapshot('20250102_teams')",
     "SELECT * FROM migration_overview WHERE pg_temp.leaks(migration_overview)",
     "SELECT * FROM migration_overview WHERE pg_temp.leaks(metadata)",

@@ -12,7 +12,7 @@ import Testing
   @Test func `a rollback`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.register("1_a", rollback: "DROP TABLE t")
-    try ledger.run("SELECT LEDGER.migration_record_rollback(\(run), '1_a', \(client))")
+    try ledger.run("SELECT LEDGER.migration_record_rollbacks(\(run), '{1_a}', \(client))")
     #expect(
       try ledger.send(
         """
@@ -25,7 +25,7 @@ import Testing
           {"ticket": 7}
           """)
     #expect(
-      refusal { try ledger.run("SELECT LEDGER.migration_record_rollback(\(run), 'x', NULL)") }
+      refusal { try ledger.run("SELECT LEDGER.migration_record_rollbacks(\(run), '{x}', NULL)") }
         == .init(
           sqlState: "MM010", message: "migration \"x\" is not in the ledger in schema \"public\"",
           hint: "rollback SQL must leave the ledger's own tables alone"))
@@ -36,7 +36,7 @@ import Testing
     try ledger.register("1_a", rollback: "DROP TABLE t")
     let error =
       #"'{"sqlstate": "42P01", "message": "no such table", "detail": "d", "line": 3}'"#
-    let call = "SELECT LEDGER.migration_record_failure(\(run), '1_a', \(error), \(client));"
+    let call = "SELECT LEDGER.migration_record_failure(\(run), 'rollback', '1_a', \(error), \(client));"
     #expect(try ledger.send(call) == "failed")
     #expect(
       try ledger.send(
@@ -62,7 +62,7 @@ import Testing
       try ledger.send(
         """
         SELECT LEDGER.migration_record_failure(
-          \(run), '1_a', '{"sqlstate": "42P01", "message": "gone"}', NULL);
+          \(run), 'rollback', '1_a', '{"sqlstate": "42P01", "message": "gone"}', NULL);
         SELECT notes IS NULL FROM LEDGER.migration_history;
         """) == "rolled_back\nt")
   }
@@ -84,7 +84,7 @@ import Testing
       try ledger.send(
         """
         SELECT LEDGER.migration_record_failure(
-          \(run), '1_a', '{"sqlstate": "57014", "message": "cancelled"}', \(client));
+          \(run), 'rollback', '1_a', '{"sqlstate": "57014", "message": "cancelled"}', \(client));
         SELECT notes IS NULL FROM LEDGER.migration_history;
         """) == "applied\nt")
   }

@@ -152,20 +152,21 @@ import Testing
     let ledger = try LedgerUnderTest.created()
     try ledger.register("1_a")
     try ledger.register("2_b", dependsOn: ["1_a"])
-    try ledger.run("SELECT LEDGER.migration_guard('2_b')")
+    try ledger.run("SELECT LEDGER.migration_guard('{2_b}')")
     #expect(
-      refusal { try ledger.run("SELECT LEDGER.migration_guard('1_a')") }
+      refusal { try ledger.run("SELECT LEDGER.migration_guard('{1_a}')") }
         == .init(
           sqlState: "MM005", message: "Cannot rollback: other migrations depend on this one",
           detail:
-            #"{"reason": "Cannot rollback: other migrations depend on this one", "#
-            + #""status": "applied", "dependents": ["2_b"]}"#,
+            #"[{"name": "1_a", "reason": "Cannot rollback: other migrations depend on this one", "#
+            + #""status": "applied", "dependents": ["2_b"]}]"#,
           hint: "run 'migration-manager check 1_a'"))
     #expect(
-      refusal { try ledger.run("SELECT LEDGER.migration_guard('0_x')") }
+      refusal { try ledger.run("SELECT LEDGER.migration_guard('{0_x}')") }
         == .init(
           sqlState: "MM005", message: "Migration not found",
-          detail: #"{"reason": "Migration not found", "status": null, "dependents": []}"#,
+          detail:
+            #"[{"name": "0_x", "reason": "Migration not found", "status": null, "dependents": []}]"#,
           hint: "run 'migration-manager check 0_x'"))
   }
 
@@ -173,9 +174,9 @@ import Testing
     let ledger = try LedgerUnderTest.created()
     try ledger.register("1_a", rollback: "SELECT 'ä'")
     let checksum = try ledger.value("encode(sha256(convert_to('SELECT ''ä''', 'UTF8')), 'hex')")
-    try ledger.run("SELECT LEDGER.migration_guard('1_a', '\(checksum)')")
+    try ledger.run("SELECT LEDGER.migration_guard('{1_a}', '{\(checksum)}')")
     let changed = refusal {
-      try ledger.run("SELECT LEDGER.migration_guard('1_a', '\(checksum.dropFirst())')")
+      try ledger.run("SELECT LEDGER.migration_guard('{1_a}', '{\(checksum.dropFirst())}')")
     }
     #expect(changed?.sqlState == "MM005")
     #expect(changed?.message == "The recorded rollback SQL changed meanwhile")

@@ -62,15 +62,7 @@ final class Database {
 
   /// Texts as a literal of type `text[]`, without its cast.
   func quoteArray(_ texts: [String]) throws -> String {
-    let elements = texts.map { text in
-      var element = String.UnicodeScalarView()
-      for scalar in text.unicodeScalars {
-        if scalar == "\"" || scalar == "\\" { element.append("\\") }
-        element.append(scalar)
-      }
-      return "\"" + String(element) + "\""
-    }
-    return try quote("{" + elements.joined(separator: ",") + "}")
+    try quote(TextArray.literal(texts))
   }
 
   /// Why nothing can be written here, where that is known before it is tried.
@@ -164,6 +156,21 @@ final class Database {
   func lateCheck(_ requirement: Requirement) throws -> String? {
     if let checkedAt, MonotonicClock.nowMicroseconds - checkedAt < 1_000_000 { return nil }
     return try check(requirement).trimmed.droppingLast(";")
+  }
+
+  /// Notes that a ``lateCheck(_:)`` went well.
+  func noteCheck() { checkedAt = MonotonicClock.nowMicroseconds }
+
+  /// Takes over what is known of the session that this one stands in for, whose ledger was checked
+  /// over this connection.
+  func takeOver(_ lost: Database) {
+    facts = lost.facts
+    noteCheck()
+  }
+
+  /// The settings that a transaction of ours runs under here.
+  func settings(_ options: SessionOptions) -> TransactionSettings {
+    TransactionSettings(options, facts)
   }
 
   /// Whether the server counts bytes, not characters, in its error positions.

@@ -1,7 +1,7 @@
 internal import PostgresClient
 
 extension ErrorReport {
-  /// Statements of ours that failed; for a migration's own SQL see ``RollbackFailure``.
+  /// Statements of ours that failed; for a migration's own SQL see ``TransactionFailure``.
   ///
   /// - Parameters:
   ///   - error: what the server said, or that it went away.
@@ -65,15 +65,17 @@ extension ErrorReport {
       code = .permission
     case .lockHeld:
       code = .lock
-      if let holder = decodedJSON(LockHolder.self, from: error.detail) {
+      if let holder = LockHolder(error) {
         details.append(holder.description)
         if let query = holder.shownQuery { details.append("running: \(query)") }
         hint = holder.wayOut
       }
     case .refused, .unknownMigration, .appliedMeanwhile:
       code = .refused
-      if let refusal = decodedJSON(GuardRefusal.self, from: error.detail) {
-        details = (refusal.dependents ?? []).map { "depends on it: \($0)" }
+      let refusals = decodedJSON([GuardRefusal].self, from: error.detail) ?? []
+      details = refusals.flatMap { refusal in
+        (refusals.count > 1 ? ["'\(refusal.name)': \(refusal.reason)"] : [])
+          + (refusal.dependents ?? []).map { "depends on it: \($0)" }
       }
     case .dependencyCycle:
       code = .refused

@@ -5,12 +5,13 @@ internal import PostgresClient
 /// Learns after a lost connection whether the server committed: DESIGN.md section 6, step 7.
 ///
 /// The lock of all runners is held by the old transaction for as long as it lives. Once it is got,
-/// the old one has ended, and the event of this run is there if and only if it committed.
+/// the old one has ended, and the event of this run on the first of its migrations is there if and
+/// only if it committed: one run may write many transactions, but a migration in one of them.
 ///
 /// Where it is not there, a `fail` event takes its place: the query string may still be on its way,
-/// and `migration_record_rollback` refuses a run that has been given up.
+/// and the functions that record refuse a run that has been given up.
 struct Fate {
-  let plan: RollbackPlan
+  let work: TransactionWork
   let run: RunIdentity
   let options: SessionOptions
   /// The connection that was lost.
@@ -34,16 +35,17 @@ struct Fate {
   /// A signal cancels what the old transaction is at, should it still run, and shortens the wait.
   ///
   /// - Parameter words: why the connection was lost.
-  /// - Returns: what became of the transaction.
+  /// - Returns: what became of the transaction, and the connection that told it.
   /// - Throws: ``ErrorReport`` of code `fateUnknown` when the server stays away, or the lock is
   ///   never free.
-  func learn(after words: String) throws -> Outcome {
+  func learn(after words: String) throws -> (Outcome, Database) {
     var deadline = MonotonicClock.nowMicroseconds + max(options.waitSeconds, 1) * 1_000_000
     var isInterrupted = false
     while true {
       let report: ErrorReport
       do {
-        return try ask(try reconnect(), after: words)
+        let database = try reconnect()
+        return (try ask(database, after: words), database)
       } catch let error as QueryError {
         report = ErrorReport(error, reading: lost.target)
       } catch let error as ErrorReport {
@@ -67,10 +69,11 @@ struct Fate {
   private func ask(_ database: Database, after words: String) throws -> Outcome {
     let question =
       ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"]
-      + TransactionSettings(options).statements.map { "\($0);" }
+      + lost.settings(options).statements.map { "\($0);" }
       + [
         try database.check(.write), database.statement(.setSearchPath), "\(database.calls.lock);",
-        database.statement(.runEvent, ["run": try database.quote(run.id)]),
+        database.statement(
+          .runEvent, ["run": try database.quote(run.id), "name": try database.quote(name)]),
       ]
     let results = try database.conclude(question.joined(separator: "\n"))
     let outcomes = results.lazy.compactMap { result in
@@ -85,13 +88,17 @@ struct Fate {
       outcomes.isEmpty
       ? [
         try database.calls.recordFailure(
-          of: plan.name,
+          of: name, work.direction,
           error: RecordedError(sqlstate: SQLState.connectionFailure.rawValue, message: words),
           run: run)
       ] : []
     try database.conclude((conclusion + ["COMMIT"]).joined(separator: ";\n"))
-    return outcomes.contains("done") ? .committed : .undone
+    database.takeOver(lost)
+    return outcomes.contains { $0 != "fail" } ? .committed : .undone
   }
+
+  /// The migration whose event tells: all of a transaction are recorded, or none.
+  private var name: String { work.steps.first?.name ?? "" }
 
   private func unknown(_ last: ErrorReport) -> ErrorReport {
     let isRunning = last.sqlState == LedgerState.lockHeld.rawValue
@@ -100,11 +107,13 @@ struct Fate {
       "the connection to \(lost.target.description) was lost, and "
         + (isRunning ? "what it ran may still be running" : "the server stays away"),
       details: [last.message] + last.details + [
-        "whether the rollback was committed is not known; "
+        "whether \(work.subject) was committed is not known; "
           + (isRunning ? "when the lock is free" : "when the server is back") + ", this tells:",
         "SELECT outcome FROM \(lost.schema.quotedIdentifier).migration_events "
-          + "WHERE run_id = '\(run.id)'",
-        "a row 'done' means committed; anything else means that nothing was changed",
+          + "WHERE run_id = '\(run.id)'"
+          + " AND migration_name = \((try? lost.quote(name)) ?? "'\(name)'")",
+        "a row '\(work.direction == .up ? "applied" : "done")' means committed; "
+          + "anything else means that nothing was changed",
       ],
       hint: (isRunning ? "wait until it is done" : "bring the server back")
         + " and run the query, or 'migration-manager list --all'")

@@ -2,7 +2,9 @@ internal import Platform
 
 /// Waits for another runner, without a transaction and so without holding anyone up.
 struct RunnerWait {
-  private let deadline: Int
+  private let seconds: Int
+  private var deadline: Int
+  private var holder: LockHolder?
   private let observe: (SessionEvent) -> Void
   private var isAnnounced = false
   private var interval = 50
@@ -10,18 +12,28 @@ struct RunnerWait {
   /// Prepares to wait.
   ///
   /// - Parameters:
-  ///   - seconds: how long in all, from the first refusal.
+  ///   - seconds: how long for one transaction of another runner.
   ///   - observe: told once who is waited for.
   init(seconds: Int, observe: @escaping (SessionEvent) -> Void) {
+    self.seconds = seconds
     deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
     self.observe = observe
   }
 
   /// Waits a little before the lock is tried again.
   ///
-  /// - Parameter report: why it was not got; names the holder.
+  /// As long as the holder's transaction is another one each time, the others get on, and so does
+  /// the waiting.
+  ///
+  /// - Parameters:
+  ///   - report: why it was not got; names the holder.
+  ///   - holder: who holds it; nil where that is not known.
   /// - Throws: `report` when the time is up; ``ErrorReport`` of code `interrupted` on a signal.
-  mutating func waitForTurn(_ report: ErrorReport) throws {
+  mutating func waitForTurn(_ report: ErrorReport, holder: LockHolder?) throws {
+    if let holder, let last = self.holder, !holder.isSameTransaction(as: last) {
+      deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
+    }
+    self.holder = holder ?? self.holder
     guard MonotonicClock.nowMicroseconds < deadline else { throw report }
     if !isAnnounced {
       isAnnounced = true

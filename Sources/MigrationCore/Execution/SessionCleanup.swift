@@ -1,6 +1,6 @@
 internal import SQLParsing
 
-/// What rollback SQL leaves in its session, and the statements that take it away again.
+/// What a migration's SQL leaves in its session, and the statements that take it away again.
 ///
 /// Behind a pooler the session is handed to others. What any SQL may have changed is always reset;
 /// what would touch things that other clients of a pooled session put there is taken away only
@@ -14,13 +14,22 @@ struct SessionCleanup {
   /// What a ROLLBACK takes away too.
   private(set) var others: [String] = []
 
-  /// After a rollback that went well.
+  /// After SQL that went well.
   var afterSuccess: [String] { Self.always + survivors + others }
 
   /// After ROLLBACK TO SAVEPOINT.
-  var afterFailure: [String] { Self.always + survivors }
+  ///
+  /// - Parameter cleanups: of all the SQL that may have run since.
+  /// - Returns: the statements, each once.
+  static func afterFailure(of cleanups: [SessionCleanup]) -> [String] {
+    var statements = always
+    for survivor in cleanups.flatMap(\.survivors) where !statements.contains(survivor) {
+      statements.append(survivor)
+    }
+    return statements
+  }
 
-  /// Reads what rollback SQL does to its session.
+  /// Reads what SQL does to its session.
   ///
   /// - Parameters:
   ///   - statements: the parsed SQL.
@@ -34,14 +43,6 @@ struct SessionCleanup {
     }
     if has("LISTEN") { others.append("UNLISTEN *") }
     if has("DECLARE CURSOR") { others.append("CLOSE ALL") }
-    let makesTemporary = statements.contains { statement in
-      statement.effects.contains { effect in
-        if case .creates(let object, let isTemporary, _, _) = effect {
-          return isTemporary || object.isInTemporarySchema
-        }
-        return false
-      }
-    }
-    if makesTemporary { others.append("DISCARD TEMP") }
+    if statements.contains(where: \.makesTemporaryObject) { others.append("DISCARD TEMP") }
   }
 }

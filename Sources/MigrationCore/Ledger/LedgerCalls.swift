@@ -14,36 +14,49 @@ struct LedgerCalls {
   var lock: String { call("migration_lock") }
 
   /// Refuses, by raising, what must not be rolled back.
-  func guardRollback(of name: String, sqlChecksum: String) throws -> String {
-    try call("migration_guard", text(name), text(sqlChecksum))
+  ///
+  /// - Parameters:
+  ///   - names: the migrations, in the order in which they would be.
+  ///   - sqlChecksums: SHA-256 of the rollback SQL of each, as it was shown.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
+  func guardRollback(of names: [String], sqlChecksums: [String]) throws -> String {
+    try call("migration_guard", texts(names), texts(sqlChecksums))
   }
 
-  /// Marks a migration rolled back and writes the event.
+  /// Marks migrations rolled back and writes their events.
+  ///
+  /// - Parameters:
+  ///   - names: the migrations, in their order.
+  ///   - run: who rolls it back.
+  ///   - withRemovedRows: whether the events' details take up what `remove_runner_rows.sql` left.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
+  func recordRollbacks(
+    of names: [String], run: RunIdentity, withRemovedRows: Bool = false
+  ) throws -> String {
+    let removed =
+      withRemovedRows ? "pg_catalog.current_setting('migration_manager.removed_rows')" : "NULL"
+    return try call(
+      "migration_record_rollbacks", uuid(run.id), texts(names), jsonb(run.clientJSON()),
+      "\(removed)::pg_catalog.jsonb")
+  }
+
+  /// Records a migration whose SQL failed; yields the status afterwards.
   ///
   /// - Parameters:
   ///   - name: the migration.
-  ///   - run: who rolls it back.
-  ///   - withRemovedRows: whether the event's details take up what `remove_runner_rows.sql` left.
+  ///   - direction: which of its texts failed. A failed apply leaves no more than an event.
+  ///   - error: what the server said.
+  ///   - run: who ran it.
   /// - Returns: the call.
   /// - Throws: when a value cannot be quoted.
-  func recordRollback(of name: String, run: RunIdentity, withRemovedRows: Bool = false) throws
-    -> String
-  {
-    let client = try jsonb(run.clientJSON())
-    let removed = "pg_catalog.current_setting('migration_manager.removed_rows')::pg_catalog.jsonb"
-    return try call(
-      "migration_record_rollback", uuid(run.id), text(name),
-      withRemovedRows
-        ? "pg_catalog.jsonb_set(\(client), "
-          + "'{details,runner_ledgers}'::pg_catalog.text[], \(removed), true)"
-        : client)
-  }
-
-  /// Records a rollback that failed; yields the status afterwards.
-  func recordFailure(of name: String, error: RecordedError, run: RunIdentity) throws -> String {
+  func recordFailure(
+    of name: String, _ direction: Direction, error: RecordedError, run: RunIdentity
+  ) throws -> String {
     try call(
-      "migration_record_failure", uuid(run.id), text(name), jsonb(encodedJSON(error)),
-      jsonb(run.clientJSON()))
+      "migration_record_failure", uuid(run.id), text(direction.operation), text(name),
+      jsonb(encodedJSON(error)), jsonb(run.clientJSON()))
   }
 
   /// Refuses, by raising, what must not be applied any more; raises MM013 where somebody else has
@@ -95,6 +108,9 @@ struct LedgerCalls {
   }
 
   private func text(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.text" }
+  private func texts(_ values: [String]) throws -> String {
+    try "\(quote(TextArray.literal(values)))::pg_catalog.text[]"
+  }
   private func uuid(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.uuid" }
   private func jsonb(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.jsonb" }
 }

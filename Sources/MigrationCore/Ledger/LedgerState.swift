@@ -33,6 +33,15 @@ struct LockHolder: Decodable, Equatable {
   /// When its transaction began: microseconds since 1970-01-01 00:00 UTC.
   var since: Int?
 
+  /// Reads it from an error; nil where there is none in it.
+  init?(_ error: PostgresError) {
+    guard let holder = decodedJSON(Self.self, from: error.detail) else { return nil }
+    self = holder
+  }
+
+  /// Whether another look found the same transaction, as far as this role may know.
+  func isSameTransaction(as other: Self) -> Bool { pid == other.pid && since == other.since }
+
   /// One line for people.
   var description: String {
     var parts = ["held by pid \(pid.map(String.init) ?? "unknown")"]
@@ -56,8 +65,9 @@ struct LockHolder: Decodable, Equatable {
   }
 }
 
-/// Why the guard refused: DETAIL of `MM005`.
+/// What the guard refused: an element of DETAIL of `MM005`.
 struct GuardRefusal: Decodable, Equatable {
+  var name: String
   var reason: String
   var status: String?
   var dependents: [String]?

@@ -63,7 +63,7 @@ struct RollbackPlanner {
   func plan() -> RollbackPlan {
     let sql = record?.rollbackSQL ?? ""
     let origin = origin
-    let inspection = RollbackInspection(of: sql, origin: origin, name: name)
+    let inspection = SQLInspection(of: sql, .rollback, origin: origin, name: name)
     let ownRefusal = refusal ?? inspection.refusals.first
     var plan = RollbackPlan(
       // SQL that holds a password is refused, and only shown.
@@ -91,7 +91,7 @@ struct RollbackPlanner {
     var refusal = refusal
     var remarks = warnings
     if refusal == nil, let sql = record?.rollbackSQL ?? readFile?.rollbackSQL {
-      let inspection = RollbackInspection(of: sql, origin: origin, name: name)
+      let inspection = SQLInspection(of: sql, .rollback, origin: origin, name: name)
       refusal = inspection.refusals.first
       remarks += inspection.warnings
     }

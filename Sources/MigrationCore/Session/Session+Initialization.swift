@@ -96,7 +96,7 @@ extension Session {
     if let impediment = database.writeImpediment { throw impediment }
     let script =
       (["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"]
-      + TransactionSettings(options).statements + (lock.map { [$0] } ?? []) + (try statements())
+      + database.settings(options).statements + (lock.map { [$0] } ?? []) + (try statements())
       + ["COMMIT"]).joined(separator: ";\n")
     var waiting = RunnerWait(seconds: options.waitSeconds, observe: observe)
     return try Interrupts.protected {
@@ -112,7 +112,7 @@ extension Session {
           if database.isInTransaction { _ = try? database.conclude("ROLLBACK") }
           let report = ErrorReport(error, writing: database.target)
           if LedgerState(error.serverError) == .lockHeld {
-            try waiting.waitForTurn(report)
+            try waiting.waitForTurn(report, holder: error.serverError.flatMap(LockHolder.init))
             continue
           }
           if error.serverError?.sqlState == .queryCanceled, let signal = Interrupts.pending {

@@ -47,9 +47,38 @@ extension Session {
     if let obstacle = plan.refusal ?? plan.impediment { throw obstacle }
     let database = try livingDatabase()
     let schema = database.schema.name
-    let runner = RollbackRunner(
+    let run = newRun(reason: reason)
+    let runner = TransactionRunner(
       database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
-      options: options, run: newRun(reason: reason), observe: observe)
-    return try runner.execute(plan)
+      options: options, run: run, observe: observe)
+    let calls = database.calls
+    let isGuarded = try calls.guardRollback(of: [plan.name], sqlChecksums: [plan.sqlChecksum])
+    let removal = try removalOfRunnerRows(plan, on: database)
+    let work = TransactionWork(
+      direction: .rollback, guards: [isGuarded],
+      steps: [
+        TransactionStep(
+          plan.name, plan.sql, .rollback, origin: plan.origin, searchPath: plan.searchPath,
+          failureGuard: isGuarded)
+      ],
+      removal: removal,
+      records: [
+        try calls.recordRollbacks(of: [plan.name], run: run, withRemovedRows: removal != nil)
+      ])
+    let durations = try runner.perform(work)
+    return RollbackResult(
+      name: plan.name, sql: plan.sql, durationMicroseconds: durations[0],
+      runnerLedgers: plan.runnerLedgers)
+  }
+
+  /// The statement that takes the migration off other runners' ledgers; nil where it stays there.
+  private func removalOfRunnerRows(_ plan: RollbackPlan, on database: Database) throws -> String? {
+    let rows = plan.runnerLedgers.filter { $0.action == .remove }.map {
+      RemovedRunnerRow(migration: plan.name, $0)
+    }
+    guard !rows.isEmpty else { return nil }
+    let sql = database.statement(
+      .removeRunnerRows, ["rows": try database.quote(encodedJSON(rows))])
+    return sql.trimmed.droppingLast(";")
   }
 }

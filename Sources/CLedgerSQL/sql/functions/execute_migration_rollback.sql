@@ -57,7 +57,8 @@ BEGIN
       PERFORM pg_catalog.set_config('search_path', caller_path, false);
     END IF;
 
-    PERFORM @extschema@.migration_record_rollback(run_id, plan.migration_name, client);
+    PERFORM @extschema@.migration_record_rollbacks(
+      run_id, ARRAY[plan.migration_name]::pg_catalog.text[], client, NULL::pg_catalog.jsonb);
     message := 'Migration rolled back successfully';
   EXCEPTION
     -- The block's savepoint has already put back the schema, the role and the path.
@@ -71,7 +72,7 @@ BEGIN
         error_detail = PG_EXCEPTION_DETAIL,
         error_hint = PG_EXCEPTION_HINT;
       PERFORM @extschema@.migration_record_failure(
-        run_id, plan.migration_name,
+        run_id, 'rollback'::pg_catalog.text, plan.migration_name,
         pg_catalog.jsonb_build_object(
           'sqlstate', error_state, 'message', error_message,
           'detail', error_detail, 'hint', error_hint),

@@ -1,8 +1,10 @@
--- Records a rollback whose SQL failed and was undone; returns the status after.
+-- Records a migration whose SQL failed and was undone; returns the status after, NULL where it has
+-- no row. p_operation: 'rollback' or 'migrate'. A failed apply changes no row: it is pending still.
 -- p_error: {"sqlstate", "message", "detail", "statement", "line", ...}.
 -- Only an applied row becomes failed: another session may have settled it meanwhile.
 CREATE OR REPLACE FUNCTION @extschema@.migration_record_failure(
   p_run_id uuid,
+  p_operation text,
   p_migration_name text,
   p_error jsonb,
   p_client jsonb
@@ -15,7 +17,7 @@ DECLARE
   is_transient boolean := @extschema@.migration_error_is_transient(p_error ->> 'sqlstate');
   status_after text;
 BEGIN
-  IF NOT is_transient THEN
+  IF p_operation = 'rollback' AND NOT is_transient THEN
     UPDATE @extschema@.migration_history AS history
     SET status = 'failed',
       notes = concat(
@@ -27,7 +29,7 @@ BEGIN
   END IF;
 
   PERFORM @extschema@.migration_record_events(
-    p_run_id, 'rollback'::text, ARRAY[p_migration_name], 'fail'::text, COALESCE(p_client, '{}'),
+    p_run_id, p_operation, ARRAY[p_migration_name], 'fail'::text, COALESCE(p_client, '{}'),
     p_error ->> 'message',
     jsonb_build_object('error', p_error, 'transient', is_transient));
 
@@ -39,5 +41,5 @@ BEGIN
 END;
 $ledger$;
 
-COMMENT ON FUNCTION @extschema@.migration_record_failure(uuid, text, jsonb, jsonb) IS
-  'migration-manager: records that a rollback failed; transient errors leave the status';
+COMMENT ON FUNCTION @extschema@.migration_record_failure(uuid, text, text, jsonb, jsonb) IS
+  'migration-manager: records that a migration''s SQL failed; transient errors leave the status';

@@ -1,4 +1,4 @@
--- Takes a migration off the ledgers of other runners, in the transaction of its rollback: deletes
+-- Takes migrations off the ledgers of other runners, in the transaction of their rollback: deletes
 -- Supabase's row, as 'supabase migration repair --status reverted' does, and marks Prisma's as
 -- rolled back. @rows@: a JSON array of {"runner", "schema", "migration", "version"}.
 -- Leaves what is needed to put it back in the setting migration_manager.removed_rows, for the
@@ -79,7 +79,8 @@ BEGIN
     INTO gone
     USING wanted.migration, wanted.version;
     removed := removed || jsonb_build_object(
-      'runner', wanted.runner, 'table', ledger.identity, 'removed', coalesce(gone, '[]'));
+      'migration', wanted.migration, 'runner', wanted.runner, 'table', ledger.identity,
+      'removed', coalesce(gone, '[]'));
   END LOOP;
   PERFORM set_config('migration_manager.removed_rows', removed::text, true);
   PERFORM set_config('row_security', caller_row_security, true);

@@ -1,5 +1,7 @@
--- Did this run commit? Its events are there, or they are not. @run@: the run's uuid.
+-- Did this run's transaction with a migration commit? Its event is there, or it is not. One run
+-- writes many. @run@: the run's uuid. @name@: the migration.
 SELECT event.operation, event.outcome
 FROM @extschema@.migration_event_log AS event
 WHERE event.run_id OPERATOR(pg_catalog.=) @run@::pg_catalog.uuid
+  AND event.migration_name OPERATOR(pg_catalog.=) @name@::pg_catalog.text
 ORDER BY event.id;

@@ -9,6 +9,9 @@ SELECT
   pg_catalog.inet_server_port() AS server_port,
   pg_catalog.pg_is_in_recovery() AS is_in_recovery,
   pg_catalog.current_setting('server_version_num') AS server_version_num,
+  pg_catalog.version() AS version,
+  pg_catalog.current_setting('synchronous_commit') AS synchronous_commit,
+  pg_catalog.current_setting('client_connection_check_interval', true) AS connection_check,
   pg_catalog.current_setting('search_path') AS search_path,
   pg_catalog.set_config(
     'migration_manager.schemas',

@@ -3,10 +3,10 @@ import Testing
 @testable import MigrationCore
 
 @Suite("Inspection: what must not run, found before it runs")
-struct RollbackInspectionTests {
-  private func inspection(_ sql: String, prefixes: [Int] = []) -> RollbackInspection {
-    RollbackInspection(
-      of: sql, origin: .file(path: "db/1_a.sql", firstLine: 10, prefixes: prefixes), name: "1_a")
+struct SQLInspectionTests {
+  private func inspection(_ sql: String, prefixes: [Int] = []) -> SQLInspection {
+    SQLInspection(
+      of: sql, .rollback, origin: .file(path: "db/1_a.sql", firstLine: 10, prefixes: prefixes), name: "1_a")
   }
 
   @Test(

@@ -1,39 +1,50 @@
-internal import Platform
 internal import SQLParsing
 
-/// What parsing finds in rollback SQL before anything runs.
-struct RollbackInspection {
+/// What parsing finds in a migration's SQL before anything runs.
+struct SQLInspection {
   /// Why it must not run, in the order of the places; the first is shown.
   var refusals: [ErrorReport] = []
   /// What to know before it runs.
   var warnings: [String] = []
   /// The byte ranges of its statements, in order.
   var statements: [Range<Int>] = []
+  /// Whether the parser knows all of it.
+  let isParsed: Bool
+  /// The stretches that are not for the server, in order: byte ranges.
+  let omissions: [Range<Int>]
+  /// Whether all of it changes definitions and can run no code of a user: nothing of it outlives its
+  /// statements, neither a setting nor a check that waits for the end.
+  let isPlain: Bool
   /// What it may leave in its session.
   let cleanup: SessionCleanup
   /// The text it was found in.
   let text: SourceText
-  /// The text for people: stars for passwords, which are refused; each line as long as it was.
+  /// The text for people: stars for secrets; each line as long as it was.
   let shownText: SourceText
-
   /// The same as a string.
   let shownSQL: String
+  private let secrets: [Range<Int>]
 
-  /// Reads rollback SQL.
+  /// Reads a migration's SQL.
   ///
   /// - Parameters:
-  ///   - sql: the rollback SQL.
+  ///   - sql: the SQL.
+  ///   - direction: which of a migration's two texts it is. The ledger keeps rollback SQL, so that
+  ///     one must hold no secrets.
   ///   - origin: where it stands, for positions.
   ///   - name: the migration's name, for hints.
-  init(of sql: String, origin: SQLOrigin, name: String) {
+  init(of sql: String, _ direction: Direction, origin: SQLOrigin, name: String) {
     text = SourceText(sql)
     let parsed = SQLParser.parse(text)
+    isParsed = parsed.syntaxError == nil
+    omissions = text.byteOrderMarkLength > 0 ? [0..<text.byteOrderMarkLength] : []
+    isPlain = isParsed && parsed.statements.allSatisfy(\.isPlainDefinition)
     cleanup = SessionCleanup(after: parsed.statements, in: text)
+    secrets = parsed.statements.flatMap(\.secrets)
     let text = text
-    let shownText = text.masking(parsed.statements.flatMap(\.secrets))
+    let shownText = text.masking(secrets)
     self.shownText = shownText
-    let holdsSecrets = parsed.statements.contains { !$0.secrets.isEmpty }
-    shownSQL = holdsSecrets ? String(decoding: shownText.bytes, as: UTF8.self) : sql
+    shownSQL = secrets.isEmpty ? sql : String(decoding: shownText.bytes, as: UTF8.self)
     func refuse(at offset: Int, _ message: String, hint: String) -> ErrorReport {
       let place = text.position(atByte: offset)
       return ErrorReport(
@@ -47,6 +58,7 @@ struct RollbackInspection {
           at: command.position.byteOffset, "'\(command.text)' is a psql command, not SQL",
           hint: "write the SQL itself: the server does not know psql's commands"))
     }
+    let register = ShellWord.command("register", name)
     for statement in parsed.statements {
       let start = statement.range.lowerBound
       statements.append(statement.range)
@@ -54,18 +66,19 @@ struct RollbackInspection {
       case .transactionControl:
         refusals.append(
           refuse(
-            at: start, "\(statement.tag) in the rollback SQL: it runs inside one transaction",
-            hint: "remove it, and run \(ShellWord.command("register", name)) if it is recorded"))
+            at: start, "\(statement.tag) in \(direction.sql): it runs inside one transaction",
+            hint: direction == .up
+              ? "remove it" : "remove it, and run \(register) if it is recorded"))
       case .nonTransactional(let reason):
         refusals.append(
           refuse(
             at: start, reason,
-            hint:
-              "write it without CONCURRENTLY or the like; a rollback runs inside one transaction"))
+            hint: "write it without CONCURRENTLY or the like; "
+              + "a \(direction.noun) runs inside one transaction"))
       case .copyFromStdin:
         refusals.append(
           refuse(
-            at: start, "COPY ... FROM stdin in the rollback SQL: there is no stdin to copy from",
+            at: start, "COPY ... FROM stdin in \(direction.sql): there is no stdin to copy from",
             hint: "write INSERT statements"))
       case .setting(let setting, _, _) where setting == "session_replication_role":
         let place = origin.location(line: text.position(atByte: start).line, column: 1)
@@ -74,33 +87,60 @@ struct RollbackInspection {
             + "triggers and foreign keys are not checked")
       default: break
       }
-      if let secret = statement.secrets.first {
+      if direction == .rollback, let secret = statement.secrets.first {
         refusals.append(
           refuse(
             at: secret.lowerBound, "a password in the rollback SQL would be kept in the ledger",
             hint: "set the password by hand, outside migrations"))
       }
     }
-    if let todo = SectionTodos(in: text).warning(from: origin, in: text) { warnings.append(todo) }
+    if direction == .rollback,
+      let todo = SectionTodos(in: text).warning(from: origin, in: text)
+    {
+      warnings.append(todo)
+    }
     if let error = parsed.syntaxError {
       let place = origin.location(line: error.position.line, column: error.position.column)
       warnings.append(
         "\(place.description): \(error.message): the server will refuse it, unless it is SQL newer "
           + "than PostgreSQL 15")
     }
-    if refusals.isEmpty, statements.isEmpty, !sql.isEmpty {
+    if direction == .rollback, refusals.isEmpty, statements.isEmpty, !sql.isEmpty {
       refusals.append(
         refuse(
           at: 0, "the rollback SQL holds no statement: it would undo nothing",
-          hint: "write it into its file and run \(ShellWord.command("register", name))"))
+          hint: "write it into its file and run \(register)"))
     }
     refusals.sort { Self.place(of: $0) < Self.place(of: $1) }
   }
 }
 
-extension RollbackInspection {
+extension SQLInspection {
   private static func place(of refusal: ErrorReport) -> (Int, Int) {
     (refusal.location?.line ?? 0, refusal.location?.column ?? 0)
+  }
+
+  /// A statement for people, on one line, cut when it is long.
+  ///
+  /// - Parameter index: which one, counted from 0.
+  /// - Returns: its text with stars for secrets; nil where there is no such statement.
+  func shownStatement(_ index: Int) -> String? {
+    guard statements.indices.contains(index) else { return nil }
+    let range = statements[index]
+    let inside = secrets.filter { range.contains($0.lowerBound) }.map {
+      $0.lowerBound - range.lowerBound..<min($0.upperBound, range.upperBound) - range.lowerBound
+    }
+    let sql = SourceText(bytes: Array(text.bytes[range])).masking(inside)
+    return String(decoding: sql.bytes, as: UTF8.self).shortLine
+  }
+}
+
+extension String {
+  /// The text with each run of white space as one blank, cut when it is long.
+  var shortLine: String {
+    let text = split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    // Not an ellipsis: the ledger's database may have an encoding that lacks it.
+    return text.count > 200 ? text.prefix(197) + "..." : text
   }
 }
 
@@ -119,35 +159,5 @@ extension SourceText {
       next = part.upperBound
     }
     return SourceText(bytes: masked + bytes[next...])
-  }
-}
-
-/// A line of SQL with a caret under a place in it.
-enum Caret {
-  /// The line and, below it, the caret; long lines are cut around the place.
-  ///
-  /// - Parameters:
-  ///   - text: the SQL.
-  ///   - line: counted from 1.
-  ///   - column: in characters, counted from 1.
-  /// - Returns: two lines, none when the line is empty.
-  static func lines(in text: SourceText, line: Int, column: Int) -> [String] {
-    let width = 100
-    var scalars = Array(text.line(line).unicodeScalars)
-    guard !scalars.isEmpty else { return [] }
-    var offset = min(max(column - 1, 0), scalars.count)
-    if scalars.count > width {
-      let first = max(0, min(offset - width / 2, scalars.count - width))
-      scalars = Array(scalars[first..<(first + width)])
-      offset -= first
-    }
-    var shown = String.UnicodeScalarView()
-    shown.append(contentsOf: scalars)
-    var under = String.UnicodeScalarView()
-    for scalar in scalars.prefix(offset) {
-      let width = Terminal.displayWidth(of: String(scalar))
-      under.append(contentsOf: scalar == "\t" ? ["\t"] : Array(repeating: " ", count: width))
-    }
-    return [String(shown), String(under) + "^"]
   }
 }

@@ -1,0 +1,69 @@
+/// One migration's SQL in a transaction of ours.
+struct TransactionStep {
+  /// The migration.
+  var name: String
+  /// The SQL that runs.
+  var sql: String
+  /// What parsing found in it.
+  var inspection: SQLInspection
+  /// Where it stands, for positions.
+  var origin: SQLOrigin
+  /// The search path that it runs under; nil means the connection's.
+  var searchPath: String?
+  /// The statement that raises where this migration's turn is over, sent before its failure is
+  /// recorded in a transaction of its own.
+  var failureGuard: String
+
+  /// Describes a step.
+  ///
+  /// - Parameters:
+  ///   - name: the migration.
+  ///   - sql: the SQL that runs.
+  ///   - direction: which of its two texts that is.
+  ///   - origin: where it stands.
+  ///   - searchPath: the path that it runs under.
+  ///   - failureGuard: what must hold for its failure to be recorded.
+  init(
+    _ name: String, _ sql: String, _ direction: Direction, origin: SQLOrigin, searchPath: String?,
+    failureGuard: String
+  ) {
+    self.name = name
+    self.sql = sql
+    self.origin = origin
+    self.searchPath = searchPath
+    self.failureGuard = failureGuard
+    inspection = SQLInspection(of: sql, direction, origin: origin, name: name)
+  }
+}
+
+/// What is done in one transaction, all of it or nothing: pure data, which ``TransactionScript`` writes
+/// as one query string and ``TransactionRunner`` runs.
+struct TransactionWork {
+  /// Which of their texts run.
+  var direction: Direction
+  /// Statements that raise where something must not run: sent behind the lock, before any SQL of a
+  /// migration.
+  var guards: [String]
+  /// The migrations, in their order; at least one.
+  var steps: [TransactionStep]
+  /// The statement that removes rows of other runners' ledgers; nil where they stay.
+  var removal: String?
+  /// The statements that record what was done, the last before COMMIT.
+  var records: [String]
+  /// Whether the end of each statement is told as it comes.
+  var tellsStatements = false
+
+  /// Whether the end of each step is told as it comes.
+  var tellsSteps: Bool { steps.count > 1 }
+
+  /// What is undone when the transaction is, in words: `the rollback`.
+  var subject: String {
+    steps.count > 1 ? "all \(steps.count) \(direction.noun)s" : "the \(direction.noun)"
+  }
+
+  /// The same with its name, where there is one: `the rollback of '1_a'`.
+  var namedSubject: String {
+    guard steps.count == 1, let name = steps.first?.name else { return subject }
+    return direction == .up ? "'\(name)'" : "\(subject) of '\(name)'"
+  }
+}
