@@ -43,8 +43,8 @@ import Testing
       section: "DROP TABLE users;\n\\i undo.sql", line: 4, column: 1,
       message: "'\\i undo.sql' is a psql command, not SQL", shown: ["\\i undo.sql", "^"]),
     Refused(
-      section: "COPY users FROM stdin;\n1\n\\.\nDROP TABLE users;", line: 3, column: 1,
-      message: "COPY ... FROM stdin in the rollback SQL: there is no stdin to copy from",
+      section: "COPY users FROM stdin;\n1\n", line: 3, column: 1,
+      message: "COPY ... FROM stdin in the rollback SQL: no line '\\.' ends its data",
       shown: ["COPY users FROM stdin;", "^"]),
     Refused(
       section: "ALTER ROLE app PASSWORD 'hunter2';", line: 3, column: 25,

@@ -24,6 +24,9 @@ import Testing
           6f9619ff-8b86-4d01-b42d-00cf4fc964ff|done|ada|engine|1.0|c0ffee|DROP TABLE t|slow|\
           {"ticket": 7}
           """)
+    let committed = LedgerSQL.statement(
+      .runEvent, in: ledger.schema, values: ["run": run, "name": "'1_a'"])
+    #expect(try ledger.send(committed) == "rollback|done")
     #expect(
       refusal { try ledger.run("SELECT LEDGER.migration_record_rollbacks(\(run), '{x}', NULL)") }
         == .init(

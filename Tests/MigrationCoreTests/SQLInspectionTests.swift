@@ -29,8 +29,8 @@ struct SQLInspectionTests {
       ),
       ("DROP TABLE a;\n  \\i b.sql", "11:3", "'\\i b.sql' is a psql command, not SQL"),
       (
-        "COPY a FROM stdin;\n1\n\\.\n", "10:1",
-        "COPY ... FROM stdin in the rollback SQL: there is no stdin to copy from"
+        "COPY a FROM stdin;\n1\n", "10:1",
+        "COPY ... FROM stdin in the rollback SQL: no line '\\.' ends its data"
       ),
       ("-- nothing\n;", "10:1", "the rollback SQL holds no statement: it would undo nothing"),
       (

@@ -64,7 +64,7 @@ struct TransactionScriptTests {
       step("a", "DROP TABLE a", searchPath: nil),
     ])
     #expect(
-      lines(script).drop { $0 != "SAVEPOINT migration_manager;" }.dropFirst()
+      Array(lines(script).drop { $0 != "SAVEPOINT migration_manager;" }.dropFirst())
         == [
           "SELECT pg_catalog.set_config('search_path', '\"app\"', true);",
           "DROP TABLE c", ";",
@@ -85,7 +85,7 @@ struct TransactionScriptTests {
       step("d", "DELETE FROM d"), step("c", "DROP TABLE c"), step("b", "DELETE FROM b"),
     ])
     #expect(
-      lines(script).drop { $0 != "DELETE FROM d" }
+      Array(lines(script).drop { $0 != "DELETE FROM d" })
         == ["DELETE FROM d", ";"] + repairs + settings + [
           "DO $$BEGIN RAISE INFO 'migration-manager: step 0'; END$$;",
           "SELECT pg_catalog.set_config('search_path', '\"app\"', true);",
@@ -173,6 +173,26 @@ struct TransactionScriptTests {
     let position = script.text[..<before].unicodeScalars.count + 1
     let place = try #require(script.place(at: position, inBytes: false))
     #expect(place == (0, 24))
+  }
+
+  @Test("Data of COPY and what is psql's alone are left out, and places are those of the whole")
+  func omissions() throws {
+    let sql = "\\restrict x\nCOPY a FROM stdin;\nä\n\\.\nSELECT 2;\n\\unrestrict x\n"
+    let script = try script([step("a", sql), step("b", "COPY b FROM stdin;\n\\.\n")])
+    #expect(
+      lines(script).drop { $0 != "COPY a FROM stdin;" }.prefix(3)
+        == ["COPY a FROM stdin;", "SELECT 2;", ";"])
+    #expect(script.copyData.map(Array.init) == [Array("ä\n".utf8), []])
+    let before = try #require(script.text.firstRange(of: "2;")).lowerBound
+    for inBytes in [false, true] {
+      let start = script.text[..<before]
+      let position = (inBytes ? start.utf8.count : start.unicodeScalars.count) + 1
+      let place = try #require(script.place(at: position, inBytes: inBytes))
+      let source = sql[..<(try #require(sql.firstRange(of: "2;")).lowerBound)]
+      #expect(
+        place == (0, (inBytes ? source.utf8.count : source.unicodeScalars.count) + 1))
+    }
+    #expect(script.stage(completed: 9, isInTransaction: true) == .sql(step: 0, statement: 1))
   }
 
   @Test("A mark is read as it was written")

@@ -92,9 +92,16 @@ final class Database {
 
   /// Runs statements as one string and drops the rows that they return: rollback SQL may return
   /// more than fits into memory.
-  func run(_ sql: String) throws {
+  ///
+  /// - Parameters:
+  ///   - sql: the statements.
+  ///   - copyData: what the server gets for each `COPY ... FROM stdin`, in order.
+  /// - Throws: as ``execute(_:)``.
+  func run(_ sql: String, copyData: [ArraySlice<UInt8>] = []) throws {
     let token = connection.cancelToken
-    try Interrupts.withCancelAction({ _ = token.cancel() }) { try connection.run(sql) }
+    try Interrupts.withCancelAction({ _ = token.cancel() }) {
+      try connection.run(sql, copyData: copyData)
+    }
   }
 
   /// Runs statements that put things right after a failure: no signal cancels them.

@@ -73,7 +73,7 @@ final class TransactionRunner {
       let listener = TransactionListener(work: work, observe: observe, onProgress: onProgress)
       database.onNotice = listener.hear
       do {
-        try database.run(script.text)
+        try database.run(script.text, copyData: script.copyData)
         if check != nil { database.noteCheck() }
         return listener.durations
       } catch let interruption as InterruptedError {

@@ -8,6 +8,8 @@ internal import SQLParsing
 struct TransactionScript {
   /// The whole query string.
   private(set) var text = ""
+  /// What the server gets for each `COPY ... FROM stdin`, in order.
+  private(set) var copyData: [ArraySlice<UInt8>] = []
   /// How many characters (Unicode scalars) and bytes the string has: error positions count the
   /// former, but for a server whose encoding is SQL_ASCII.
   private var length = Length()
@@ -175,6 +177,7 @@ struct TransactionScript {
       }
     }
     append(to: step.sql.utf8.count)
+    copyData += inspection.copyData
     add(Self.ending, Self.length(of: Self.ending))
     if tellsStatements {
       let mark = ProgressMark.statement(step: index, statement: nextStatement - 1)

@@ -12,6 +12,8 @@ struct SQLInspection {
   let isParsed: Bool
   /// The stretches that are not for the server, in order: byte ranges.
   let omissions: [Range<Int>]
+  /// What the server gets for each `COPY ... FROM stdin`, in order.
+  let copyData: [ArraySlice<UInt8>]
   /// Whether all of it changes definitions and can run no code of a user: nothing of it outlives its
   /// statements, neither a setting nor a check that waits for the end.
   let isPlain: Bool
@@ -37,7 +39,9 @@ struct SQLInspection {
     text = SourceText(sql)
     let parsed = SQLParser.parse(text)
     isParsed = parsed.syntaxError == nil
-    omissions = text.byteOrderMarkLength > 0 ? [0..<text.byteOrderMarkLength] : []
+    let mark = text.byteOrderMarkLength
+    omissions = (mark > 0 ? [0..<mark] : []) + parsed.omissions
+    copyData = parsed.copyData.map { [bytes = text.bytes] data in bytes[data.content] }
     isPlain = isParsed && parsed.statements.allSatisfy(\.isPlainDefinition)
     cleanup = SessionCleanup(after: parsed.statements, in: text)
     secrets = parsed.statements.flatMap(\.secrets)
@@ -59,7 +63,8 @@ struct SQLInspection {
           hint: "write the SQL itself: the server does not know psql's commands"))
     }
     let register = ShellWord.command("register", name)
-    for statement in parsed.statements {
+    let completeCopies = Set(parsed.copyData.filter(\.isEnded).map(\.statement))
+    for (index, statement) in parsed.statements.enumerated() {
       let start = statement.range.lowerBound
       statements.append(statement.range)
       switch statement.kind {
@@ -75,11 +80,11 @@ struct SQLInspection {
             at: start, reason,
             hint: "write it without CONCURRENTLY or the like; "
               + "a \(direction.noun) runs inside one transaction"))
-      case .copyFromStdin:
+      case .copyFromStdin where !completeCopies.contains(index):
         refusals.append(
           refuse(
-            at: start, "COPY ... FROM stdin in \(direction.sql): there is no stdin to copy from",
-            hint: "write INSERT statements"))
+            at: start, "COPY ... FROM stdin in \(direction.sql): no line '\\.' ends its data",
+            hint: "write the data below it and then that line, or INSERT statements"))
       case .setting(let setting, _, _) where setting == "session_replication_role":
         let place = origin.location(line: text.position(atByte: start).line, column: 1)
         warnings.append(

@@ -21,7 +21,8 @@ extension Statement {
         && effects.allSatisfy { effect in
           switch effect {
           case .drops, .renames, .moves: true
-          case .creates, .alters: false
+          case .alters(_, let alteration): alteration.runsNoCode
+          case .creates: false
           }
         }
     default:
@@ -36,6 +37,19 @@ extension Statement {
         return isTemporary || object.isInTemporarySchema
       }
       return false
+    }
+  }
+}
+
+extension Alteration {
+  /// Whether no row is computed anew or checked by an expression.
+  fileprivate var runsNoCode: Bool {
+    switch self {
+    case .parts, .rowSecurity, .forcedRowSecurity, .notNull, .trigger, .rule, .columnDefault,
+      .ownedBy, .owner, .settings, .privileges, .comment:
+      true
+    default:
+      false
     }
   }
 }
