@@ -43,7 +43,7 @@ import Testing
       section: "DROP TABLE users;\n\\i undo.sql", line: 4, column: 1,
       message: "'\\i undo.sql' is a psql command, not SQL", shown: ["\\i undo.sql", "^"]),
     Refused(
-      section: "COPY users FROM stdin;\n1\n", line: 3, column: 1,
+      section: "-- COPY users FROM stdin;\n-- 1", line: 3, column: 4,
       message: "COPY ... FROM stdin in the rollback SQL: no line '\\.' ends its data",
       shown: ["COPY users FROM stdin;", "^"]),
     Refused(

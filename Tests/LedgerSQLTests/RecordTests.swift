@@ -39,7 +39,8 @@ import Testing
     try ledger.register("1_a", rollback: "DROP TABLE t")
     let error =
       #"'{"sqlstate": "42P01", "message": "no such table", "detail": "d", "line": 3}'"#
-    let call = "SELECT LEDGER.migration_record_failure(\(run), 'rollback', '1_a', \(error), \(client));"
+    let call =
+      "SELECT LEDGER.migration_record_failure(\(run), 'rollback', '1_a', \(error), \(client));"
     #expect(try ledger.send(call) == "failed")
     #expect(
       try ledger.send(

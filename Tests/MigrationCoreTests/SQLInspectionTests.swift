@@ -6,7 +6,8 @@ import Testing
 struct SQLInspectionTests {
   private func inspection(_ sql: String, prefixes: [Int] = []) -> SQLInspection {
     SQLInspection(
-      of: sql, .rollback, origin: .file(path: "db/1_a.sql", firstLine: 10, prefixes: prefixes), name: "1_a")
+      of: sql, .rollback, origin: .file(path: "db/1_a.sql", firstLine: 10, prefixes: prefixes),
+      name: "1_a")
   }
 
   @Test(

@@ -99,7 +99,9 @@ struct TransactionFailure {
     }
     let count = work.steps.count
     let remains = count > 1 ? "none of the \(count) was rolled back" : "nothing of it remains"
-    guard let name = culprit?.name else { return "\(remains): roll them back one by one, by --each" }
+    guard let name = culprit?.name else {
+      return "\(remains): roll them back one by one, by --each"
+    }
     let isPrivilege = error.sqlState == .insufficientPrivilege
     if work.direction == .up {
       let remedy = isPrivilege ? "connect as a role that may" : "mend it"

@@ -32,7 +32,8 @@ final class TransactionListener {
   /// Takes a message of the server.
   func hear(_ notice: Notice) {
     guard notice.message.hasPrefix(ProgressMark.prefix) else {
-      guard let step = work.steps.indices.contains(told.count) ? told.count : work.steps.indices.last
+      guard
+        let step = work.steps.indices.contains(told.count) ? told.count : work.steps.indices.last
       else { return }
       observe(
         .serverNotice(

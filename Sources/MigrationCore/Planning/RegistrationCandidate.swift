@@ -24,7 +24,9 @@ struct RegistrationCandidate: Sendable {
     self.file = file
     checksums = file.checksums
     let inspection = file.rollbackSQL.flatMap { sql in
-      file.rollbackOrigin.map { SQLInspection(of: sql, .rollback, origin: $0, name: file.name.text) }
+      file.rollbackOrigin.map {
+        SQLInspection(of: sql, .rollback, origin: $0, name: file.name.text)
+      }
     }
     refusal = inspection?.refusals.first
     warnings = inspection?.warnings ?? []
