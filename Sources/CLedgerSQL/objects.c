@@ -80,8 +80,20 @@ static const unsigned char migration_guard_apply[] = {
 static const unsigned char migration_record_apply[] = {
 #embed "sql/functions/migration_record_apply.sql"
 };
+static const unsigned char migration_resolve[] = {
+#embed "sql/functions/migration_resolve.sql"
+};
+static const unsigned char migration_rename[] = {
+#embed "sql/functions/migration_rename.sql"
+};
+static const unsigned char migration_forget[] = {
+#embed "sql/functions/migration_forget.sql"
+};
 static const unsigned char migration_refuse_change[] = {
 #embed "sql/functions/migration_refuse_change.sql"
+};
+static const unsigned char migration_refuse_erasure[] = {
+#embed "sql/functions/migration_refuse_erasure.sql"
 };
 static const unsigned char migration_stamp_event[] = {
 #embed "sql/functions/migration_stamp_event.sql"
@@ -154,7 +166,11 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_sync),
     FILE_OF(migration_guard_apply),
     FILE_OF(migration_record_apply),
+    FILE_OF(migration_resolve),
+    FILE_OF(migration_rename),
+    FILE_OF(migration_forget),
     FILE_OF(migration_refuse_change),
+    FILE_OF(migration_refuse_erasure),
     FILE_OF(migration_stamp_event),
     FILE_OF(migration_refuse_cycle),
     FILE_OF(can_rollback_migration),

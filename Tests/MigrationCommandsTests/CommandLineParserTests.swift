@@ -106,7 +106,9 @@ struct CommandLineParserTests {
     #expect(problem("list", "-x") == UsageError(.unknownOption("-x", nearest: nil), for: .list))
     #expect(
       problem("list", "--dry-run")
-        == UsageError(.foreignOption(.dryRun, commands: [.rollback, .synchronize]), for: .list))
+        == UsageError(
+          .foreignOption(
+            .dryRun, commands: [.rollback, .synchronize, .resolve, .rename, .forget]), for: .list))
     #expect(
       problem("list", "--limit")
         == UsageError(.missingValue(.limit, placeholder: "N"), for: .list))

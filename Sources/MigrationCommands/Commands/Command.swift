@@ -40,6 +40,9 @@ extension CommandName {
     case .register: RegisterCommand.self
     case .synchronize: SyncCommand.self
     case .template: TemplateCommand.self
+    case .resolve: ResolveCommand.self
+    case .rename: RenameCommand.self
+    case .forget: ForgetCommand.self
     case .completions: CompletionsCommand.self
     case .help: nil
     }

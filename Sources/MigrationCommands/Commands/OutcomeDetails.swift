@@ -8,6 +8,8 @@ enum OutcomeDetails {
   case sync(SynchronizedMigration)
   /// What `rollback` does with its rows in other runners' ledgers.
   case rollback([RunnerLedgerStep])
+  /// What `resolve`, `rename` and `forget` change.
+  case ledgerChange(LedgerChange)
 
   /// Writes the members into the migration's object.
   func write(to json: inout JSONWriter) {
@@ -22,6 +24,10 @@ enum OutcomeDetails {
       json.member("status", migration.status?.rawValue)
     case .rollback(let steps):
       json.member("runner_ledgers", steps.map(RunnerLedgerPayload.init))
+    case .ledgerChange(let change):
+      json.member("status_before", change.statusBefore?.rawValue)
+      json.member("status_after", change.statusAfter?.rawValue)
+      if case .rename(let newName) = change.kind { json.member("new_name", newName) }
     }
   }
 }

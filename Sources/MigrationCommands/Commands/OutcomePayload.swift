@@ -1,6 +1,6 @@
 package import MigrationCore
 
-/// The document of the commands that change migrations: `register`, `sync` and `rollback`.
+/// The document of the commands that change migrations, such as `register`, `rollback` and `resolve`.
 package struct OutcomePayload: JSONDocument {
   private let migrations: [MigrationOutcomePayload]
   private let isDryRun: Bool
@@ -59,6 +59,12 @@ package struct MigrationOutcomePayload: JSONValue {
   package init(_ migration: SynchronizedMigration) {
     self.init(name: migration.name, outcome: migration.outcome, error: migration.error)
     details = .sync(migration)
+  }
+
+  /// What became of a change of the ledger.
+  package init(_ change: LedgerChange, _ outcome: MigrationOutcome, error: ErrorReport? = nil) {
+    self.init(name: change.name, outcome: outcome, error: error)
+    details = .ledgerChange(change)
   }
 
   /// Writes the object.

@@ -32,7 +32,7 @@ extension CommandSpecification {
   package var completionArgument: (value: CompletionValue, isRepeated: Bool)? {
     func value(_ placeholder: String) -> CompletionValue {
       switch placeholder {
-      case "NAME": .migration
+      case "NAME", "OLD", "NEW": .migration
       case "COMMAND": .command
       default: .anything
       }
@@ -40,7 +40,7 @@ extension CommandSpecification {
     return switch arity {
     case .none: nil
     case .optional(let placeholder), .one(let placeholder): (value(placeholder), false)
-    case .several(let placeholder): (value(placeholder), true)
+    case .several(let placeholder), .two(let placeholder, _): (value(placeholder), true)
     case .choice(let words, _): (.words(words), false)
     }
   }

@@ -189,6 +189,8 @@ package struct CommandLineParser {
       case .none: (0, 0, "")
       case .optional(let placeholder): (0, 1, placeholder)
       case .one(let placeholder): (1, 1, placeholder)
+      case .two(let first, let second):
+        (2, 2, (line.arguments.first ?? "").isEmpty ? first : second)
       case .several(let placeholder): (1, Int.max, placeholder)
       case .choice: (1, 1, "")
       }

@@ -18,6 +18,12 @@ package enum CommandName: String, Sendable, CaseIterable {
   case synchronize = "sync"
   /// Suggests a rollback section.
   case template
+  /// Sets a migration's status by hand.
+  case resolve
+  /// Lets a record follow its file to another name.
+  case rename
+  /// Deletes a record.
+  case forget
   /// Prints a script for a shell.
   case completions
   /// Explains the commands.
@@ -34,6 +40,8 @@ package struct CommandSpecification: Sendable {
     case optional(String)
     /// Exactly one.
     case one(String)
+    /// Exactly two, each a migration's name.
+    case two(String, String)
     /// One or more.
     case several(String)
     /// One of these words; some others are understood too, but not offered.
@@ -91,6 +99,7 @@ package struct CommandSpecification: Sendable {
     case .none: nil
     case .optional(let placeholder): "[\(placeholder)]"
     case .one(let placeholder): placeholder
+    case .two(let first, let second): "\(first) \(second)"
     case .several(let placeholder): "\(placeholder)..."
     case .choice(let words, _): words.joined(separator: "|")
     }

@@ -175,6 +175,58 @@ package enum CommandTable {
           "put it into the file, to review and register"),
       ]),
     CommandSpecification(
+      .resolve, .one("NAME"),
+      summary: "set a migration's status by hand",
+      description: [
+        "For when you know better than the ledger what stands in the database: after a rollback "
+          + "that failed, after a change by hand, or for a file that was never applied where the "
+          + "ledger cannot tell. Only the record changes; no SQL of the migration runs.",
+        "A file without a record gets one with --rolled-back: it is then to be applied like one "
+          + "that was rolled back. One that is applied gets its record by 'register'.",
+        "Where the database contradicts the new status, a warning says so before the question.",
+      ],
+      exactlyOneOf: [.applied, .rolledBack],
+      refusal: "it was refused or declined; nothing was changed",
+      examples: [
+        .init(
+          "migration-manager resolve 20250120_add_user_settings --applied",
+          "after a rollback that failed: it still stands"),
+        .init(
+          "migration-manager resolve 20250120_add_user_settings --rolled-back --reason 'by hand'",
+          "it was undone with psql"),
+      ]),
+    CommandSpecification(
+      .rename, .two("OLD", "NEW"),
+      summary: "let a record follow its file to another name",
+      description: [
+        "For after a migration's file was renamed: the record gets the new name and its version, "
+          + "and keeps its place in the order of application. What depends on it follows. The "
+          + "events before keep the old name; 'history' shows them under the new one too.",
+        "The file must have the new name, and hold the up SQL that was recorded. With --force it "
+          + "need not.",
+      ],
+      refusal: "it was refused; nothing was changed",
+      examples: [
+        .init(
+          "migration-manager rename 20250120_add_setings 20250120_add_settings",
+          "after the file was renamed")
+      ]),
+    CommandSpecification(
+      .forget, .one("NAME"),
+      summary: "delete a migration's record; its events stay",
+      description: [
+        "Deletes the record of a migration, and with it what it depends on. Nothing else in the "
+          + "database changes. The events stay, and the one that this writes keeps the rollback "
+          + "SQL that was recorded.",
+        "It asks. Where other migrations that stand depend on it, it is refused.",
+      ],
+      refusal: "it was refused or declined; nothing was changed",
+      examples: [
+        .init(
+          "migration-manager forget 20250120_add_user_settings --reason 'squashed'",
+          "its file was replaced by another one")
+      ]),
+    CommandSpecification(
       .completions,
       .choice(CompletionShell.allCases.map { $0.rawValue }, hidden: ["names"]),
       summary: "print a script that completes command lines in a shell",

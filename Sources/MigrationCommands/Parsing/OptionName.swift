@@ -55,6 +55,10 @@ package enum OptionName: String, Sendable, CaseIterable {
   case useRecorded = "use-recorded"
   /// What to do with rows in other runners' ledgers.
   case runnerLedger = "runner-ledger"
+  /// Set the status `applied`.
+  case applied
+  /// Set the status `rolled_back`.
+  case rolledBack = "rolled-back"
   /// Record although objects are missing.
   case force
   /// Take older files for applied where nothing tells.

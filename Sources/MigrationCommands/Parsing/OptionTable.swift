@@ -89,12 +89,20 @@ package enum OptionTable {
     OptionSpecification(
       .rollback, scope: .commands([.show]), help: "print the rollback SQL, uncommented"),
     OptionSpecification(
-      .dryRun, short: "n", scope: .commands([.rollback, .synchronize]),
+      .applied, scope: .commands([.resolve]),
+      help: "record that it stands in the database"),
+    OptionSpecification(
+      .rolledBack, scope: .commands([.resolve]),
+      help: "record that nothing of it stands in the database"),
+    OptionSpecification(
+      .dryRun, short: "n", scope: .commands([.rollback, .synchronize, .resolve, .rename, .forget]),
       help: "show what would happen, and stop: nothing is written, no lock is taken"),
     OptionSpecification(
-      .yes, short: "y", scope: .commands([.rollback, .initialize]), help: "do not ask"),
+      .yes, short: "y", scope: .commands([.rollback, .initialize, .resolve, .forget]),
+      help: "do not ask"),
     OptionSpecification(
-      .reason, .text("TEXT"), scope: .commands([.rollback, .register, .synchronize]),
+      .reason, .text("TEXT"),
+      scope: .commands([.rollback, .register, .synchronize, .resolve, .rename, .forget]),
       help: "why, for the audit trail"),
     OptionSpecification(
       .useRecorded, scope: .commands([.rollback]),
@@ -105,8 +113,8 @@ package enum OptionTable {
       help: "take it off the ledger of Supabase or Prisma too, in the same transaction, or leave "
         + "it there"),
     OptionSpecification(
-      .force, scope: .commands([.register]),
-      help: "record it although objects that it creates are missing"),
+      .force, scope: .commands([.register, .rename]),
+      help: "go on although the database, or the folder, does not show what it should"),
     OptionSpecification(
       .assumeAppliedBefore, .migration("NAME"), scope: .commands([.synchronize]),
       help: "take the files before this one for applied where nothing tells whether they are"),

@@ -58,8 +58,9 @@ extension UsageError {
     case .unknownOption(_, let nearest?):
       return "did you mean '\(nearest.spelling)'?"
     case .foreignOption(_, let commands):
-      let names = commands.map { "'\($0.rawValue)'" }.joined(separator: " and ")
-      return "it is an option of \(names)"
+      let names = commands.map { "'\($0.rawValue)'" }
+      let others = names.dropLast().joined(separator: ", ")
+      return "it is an option of " + (others.isEmpty ? "" : "\(others) and ") + (names.last ?? "")
     case .emptyValue:
       return "is a variable of the script unset?"
     case .emptyArgument("NAME"), .missingArgument("NAME"):

@@ -88,6 +88,38 @@ struct LedgerCalls {
       jsonb(run.clientJSON()))
   }
 
+  /// Sets a migration's status by hand.
+  ///
+  /// - Parameters:
+  ///   - name: the migration.
+  ///   - status: `applied` or `rolledBack`.
+  ///   - seen: the status by which that was decided; nil without a row.
+  ///   - run: who decided.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
+  func resolve(
+    _ name: String, as status: MigrationStatus, seen: MigrationStatus?, run: RunIdentity
+  ) throws -> String {
+    try call(
+      "migration_resolve", uuid(run.id), text(name), text(MigrationName(name).version),
+      text(status.rawValue), text(seen?.rawValue ?? RegisteredMigration.noRow),
+      jsonb(run.clientJSON()))
+  }
+
+  /// Gives a migration another name, and the version in it.
+  func rename(_ name: String, to newName: String, run: RunIdentity) throws -> String {
+    try call(
+      "migration_rename", uuid(run.id), text(name), text(newName),
+      text(MigrationName(newName).version), jsonb(run.clientJSON()))
+  }
+
+  /// Deletes a migration's row, where its status is still the one that was seen.
+  func forget(_ name: String, seen: MigrationStatus?, run: RunIdentity) throws -> String {
+    try call(
+      "migration_forget", uuid(run.id), text(name),
+      text(seen?.rawValue ?? RegisteredMigration.noRow), jsonb(run.clientJSON()))
+  }
+
   /// Gives a role what `list`, `check` and the like need.
   func grantReader(_ role: String) throws -> String {
     try call("migration_grant_reader", "\(quote(role))::pg_catalog.name")

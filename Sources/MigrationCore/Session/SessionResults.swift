@@ -173,6 +173,10 @@ public enum MigrationOutcome: String, Sendable, CaseIterable {
   case unknown
   /// It was rolled back.
   case rolledBack = "rolled_back"
+  /// Its record has another name.
+  case renamed
+  /// Its record was deleted.
+  case forgotten
   /// It would be done; this was a dry run.
   case planned
   /// The answer was no.

@@ -1,4 +1,4 @@
--- init --operator ROLE: what register, rollback and snapshots need.
+-- init --operator ROLE: what register, rollback, resolve, forget and the like need.
 -- Who may write migration_history can run SQL as whoever rolls back.
 CREATE OR REPLACE FUNCTION @extschema@.migration_grant_operator(p_role name)
 RETURNS void
@@ -26,10 +26,10 @@ BEGIN
     'GRANT SELECT ON %1$I.migration_overview, %1$I.migration_order, %1$I.migration_event_log '
       'TO %2$I',
     @extschemaname@, p_role);
+  -- Of a record's deletion migration_refuse_erasure sees to it that an event stays.
   EXECUTE format(
-    'GRANT SELECT, INSERT, UPDATE ON %1$I.migration_history TO %2$I', @extschemaname@, p_role);
-  EXECUTE format(
-    'GRANT SELECT, INSERT, UPDATE, DELETE ON %1$I.migration_dependencies TO %2$I',
+    'GRANT SELECT, INSERT, UPDATE, DELETE '
+      'ON %1$I.migration_history, %1$I.migration_dependencies TO %2$I',
     @extschemaname@, p_role);
   EXECUTE format(
     'GRANT SELECT, INSERT ON %1$I.migration_events, %1$I.migration_snapshots TO %2$I',

@@ -41,7 +41,7 @@ BEGIN
     round(
       (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::numeric, 3),
     history.checksum,
-    CASE WHEN p_operation = 'rollback' THEN history.rollback_sql END,
+    CASE WHEN p_operation IN ('rollback', 'forget') THEN history.rollback_sql END,
     history.metadata ->> 'up_checksum',
     p_error,
     client ->> 'reason',

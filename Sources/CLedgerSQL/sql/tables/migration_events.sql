@@ -42,6 +42,6 @@ COMMENT ON TABLE @extschema@.migration_events IS
 COMMENT ON COLUMN @extschema@.migration_events.run_id IS
   'one invocation that writes; made by the client';
 COMMENT ON COLUMN @extschema@.migration_events.rollback_sql IS
-  'the rollback SQL that was run';
+  'the rollback SQL that was run, or was recorded of a migration that is forgotten';
 COMMENT ON COLUMN @extschema@.migration_events.duration_ms IS
   'milliseconds since the transaction began';
