@@ -69,6 +69,12 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// ledger that there is. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
   case evidence
 
+  /// What `history` shows: rows `(occurred_at_microseconds, run_id, migration_name, operation,
+  /// outcome, role_name, os_user, host, tool_version, duration_microseconds, checksum, up_checksum,
+  /// error, reason, details)`, newest first. Needs the values `name` (a text literal or `NULL`) and
+  /// `limit` (a number or `NULL`).
+  case history
+
   /// What `list` shows. Needs the values `every_status` (`true` or `false`) and `limit` (a number
   /// or `NULL`).
   case list

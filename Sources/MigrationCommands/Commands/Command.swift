@@ -43,6 +43,7 @@ extension CommandName {
     case .resolve: ResolveCommand.self
     case .rename: RenameCommand.self
     case .forget: ForgetCommand.self
+    case .history: HistoryCommand.self
     case .completions: CompletionsCommand.self
     case .help: nil
     }

@@ -24,6 +24,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case rename
   /// Deletes a record.
   case forget
+  /// Shows what happened.
+  case history
   /// Prints a script for a shell.
   case completions
   /// Explains the commands.

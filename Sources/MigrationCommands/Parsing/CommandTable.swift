@@ -227,6 +227,18 @@ package enum CommandTable {
           "its file was replaced by another one")
       ]),
     CommandSpecification(
+      .history, .optional("NAME"),
+      summary: "show what happened: who did what, when, and what came of it",
+      description: [
+        "Shows the audit trail, newest first: of all migrations, or of one, under the names too "
+          + "that it had before."
+      ],
+      refusal: "nothing is known of the migration",
+      examples: [
+        .init("migration-manager history --limit 20", "what happened last"),
+        .init("migration-manager history 20250120_add_user_settings", "of one migration"),
+      ]),
+    CommandSpecification(
       .completions,
       .choice(CompletionShell.allCases.map { $0.rawValue }, hidden: ["names"]),
       summary: "print a script that completes command lines in a shell",

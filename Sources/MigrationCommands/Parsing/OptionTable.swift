@@ -78,8 +78,8 @@ package enum OptionTable {
       .names, scope: .commands([.list, .synchronize]),
       help: "print only the names, one a line, newest first"),
     OptionSpecification(
-      .limit, .integer("N", minimum: 1), scope: .commands([.list]), standard: "no limit",
-      help: "show at most so many; totals still count all"),
+      .limit, .integer("N", minimum: 1), scope: .commands([.list, .history]), standard: "no limit",
+      help: "show at most so many, the newest; the totals of list still count all"),
     OptionSpecification(
       .all, scope: .commands([.list]),
       help: "show migrations of every status, not only the applied ones"),

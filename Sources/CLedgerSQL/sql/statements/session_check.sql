@@ -187,6 +187,7 @@ BEGIN
         'migration_events_migration_name_idx',
         'migration_events_init_idx',
         'migration_events_failure_idx',
+        'migration_events_rename_idx',
         'migration_snapshots_pkey',
         'migration_snapshots_migration_name_idx']), 'i'
       UNION ALL

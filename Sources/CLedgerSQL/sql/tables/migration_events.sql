@@ -37,6 +37,11 @@ CREATE INDEX IF NOT EXISTS migration_events_failure_idx
   ON @extschema@.migration_events (migration_name)
   WHERE outcome = 'fail';
 
+-- The few that tell of other names; statements/history.sql looks for them.
+CREATE INDEX IF NOT EXISTS migration_events_rename_idx
+  ON @extschema@.migration_events (operation)
+  WHERE operation = 'rename';
+
 COMMENT ON TABLE @extschema@.migration_events IS
   'migration-manager: audit trail, append-only: who did what, when, from where, with which outcome';
 COMMENT ON COLUMN @extschema@.migration_events.run_id IS
