@@ -51,9 +51,9 @@ import Testing
           2_b|2|SELECT 1|c0ffee|applied|postgres|{"assumed": true, "sequence": 2}
           10_c|10|SELECT 1|c0ffee|applied|postgres|{"sequence": 3}
           sync|1_a|registered|ada|because|c0ffee||00000000-0000-4000-8000-000000000001
-          sync|10_c|registered|ada|because|c0ffee||00000000-0000-4000-8000-000000000001
           sync|2_b|registered|ada|because|c0ffee|{"assumed": true}|\
           00000000-0000-4000-8000-000000000001
+          sync|10_c|registered|ada|because|c0ffee||00000000-0000-4000-8000-000000000001
           """)
   }
 
