@@ -13,15 +13,34 @@ func encodedJSON(_ value: some Encodable) -> String {
 
 /// Values as a JSON array for the server; thousands are encoded on all processors.
 ///
-/// - Returns: an array of what ``encodedJSON(_:)`` makes of each.
-func encodedJSON(arrayOf values: [some Encodable & Sendable]) -> String {
+/// - Returns: an array of objects.
+func encodedJSON(arrayOf values: [some JSONObjectConvertible & Sendable]) -> String {
   let size = 64
   let parts = stride(from: 0, to: values.count, by: size).map {
-    Array(values[$0..<min($0 + size, values.count)])
+    values[$0..<min($0 + size, values.count)]
   }
-  // Without its brackets each part is a part of the array; making an encoder costs, too.
-  let texts = ConcurrentMap.map(parts) { encodedJSON($0).dropFirst().dropLast() }
-  return "[" + texts.joined(separator: ",") + "]"
+  let texts = ConcurrentMap.map(parts) { part in
+    var text = JSONObjectText()
+    for value in part { text.append(value) }
+    return text.bytes
+  }
+  var array = [UInt8(ascii: "[")]
+  array.reserveCapacity(texts.reduce(2) { $0 + $1.count + 1 })
+  for (index, text) in texts.enumerated() {
+    if index > 0 { array.append(UInt8(ascii: ",")) }
+    array += text
+  }
+  array.append(UInt8(ascii: "]"))
+  return String(decoding: array, as: UTF8.self)
+}
+
+/// A value as JSON text for the server.
+///
+/// - Returns: an object.
+func encodedJSON(_ value: some JSONObjectConvertible) -> String {
+  var text = JSONObjectText()
+  text.append(value)
+  return String(decoding: text.bytes, as: UTF8.self)
 }
 
 /// A value from JSON text that the server sent.

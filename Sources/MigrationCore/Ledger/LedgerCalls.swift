@@ -162,9 +162,9 @@ struct RecordedError: Encodable, Equatable {
 }
 
 /// What the ledger takes of a migration.
-struct RegisteredMigration: Encodable, Equatable, Sendable {
+struct RegisteredMigration: Equatable, Sendable {
   /// Facts that have no column of their own.
-  struct Metadata: Encodable, Equatable, Sendable {
+  struct Metadata: Equatable, Sendable {
     var upChecksum: String?
     var rollbackChecksum: String?
     var upCodeChecksum: String?
@@ -180,18 +180,6 @@ struct RegisteredMigration: Encodable, Equatable, Sendable {
     var forced: Bool?
     /// Whether nothing told, and it was taken for applied because it is old enough.
     var assumed: Bool?
-
-    enum CodingKeys: String, CodingKey {
-      case upChecksum = "up_checksum"
-      case rollbackChecksum = "rollback_checksum"
-      case upCodeChecksum = "up_code_checksum"
-      case rollbackCodeChecksum = "rollback_code_checksum"
-      case sectionStyle = "section_style"
-      case sectionLine = "section_line"
-      case searchPath = "search_path"
-      case searchPathFromFile = "search_path_from_file"
-      case irreversible, evidence, forced, assumed
-    }
   }
 
   var name: String
@@ -208,11 +196,36 @@ struct RegisteredMigration: Encodable, Equatable, Sendable {
 
   /// The ``seenStatus`` of a migration that had no row.
   static let noRow = "none"
+}
 
-  enum CodingKeys: String, CodingKey {
-    case name, version, checksum, metadata, operation
-    case rollbackSQL = "rollback_sql"
-    case dependsOn = "depends_on"
-    case seenStatus = "seen_status"
+extension RegisteredMigration: JSONObjectConvertible {
+  /// Writes it as `migration_register` takes it.
+  func write(to text: inout JSONObjectText) {
+    text.member("name", name)
+    text.member("version", version)
+    text.member("rollback_sql", rollbackSQL)
+    text.member("checksum", checksum)
+    text.member("metadata", metadata)
+    text.member("depends_on", dependsOn)
+    text.member("seen_status", seenStatus)
+    text.member("operation", operation)
+  }
+}
+
+extension RegisteredMigration.Metadata: JSONObjectConvertible {
+  /// Writes it as it stands in the column.
+  func write(to text: inout JSONObjectText) {
+    text.member("up_checksum", upChecksum)
+    text.member("rollback_checksum", rollbackChecksum)
+    text.member("up_code_checksum", upCodeChecksum)
+    text.member("rollback_code_checksum", rollbackCodeChecksum)
+    text.member("section_style", sectionStyle)
+    text.member("section_line", sectionLine)
+    text.member("search_path", searchPath)
+    text.member("search_path_from_file", searchPathFromFile)
+    text.member("irreversible", irreversible)
+    text.member("evidence", evidence)
+    text.member("forced", forced)
+    text.member("assumed", assumed)
   }
 }

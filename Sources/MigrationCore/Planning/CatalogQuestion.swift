@@ -1,7 +1,7 @@
 internal import SQLParsing
 
 /// An expected object as `evidence.sql` asks for it.
-struct CatalogQuestion: Encodable, Equatable, Sendable {
+struct CatalogQuestion: Equatable, Sendable {
   var number: Int
   var kind: String
   var schema: String?
@@ -49,5 +49,18 @@ struct CatalogQuestion: Encodable, Equatable, Sendable {
       name: object.name.name, relation: isPart ? object.owner?.name : nil,
       arguments: object.argumentTypes?.map { $0.hasSuffix("%TYPE") ? nil : $0 }, path: expected.path
     )
+  }
+}
+
+extension CatalogQuestion: JSONObjectConvertible {
+  /// Writes it as `evidence.sql` reads it.
+  func write(to text: inout JSONObjectText) {
+    text.member("number", number)
+    text.member("kind", kind)
+    text.member("schema", schema)
+    text.member("name", name)
+    text.member("relation", relation)
+    text.member("arguments", arguments)
+    text.member("path", path)
   }
 }
