@@ -4,23 +4,25 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-/* A library context of our own, which lives as long as the program: the system's openssl.cnf, which
-   could switch SHA-256 off and costs time to read, plays no part (OpenSSL manual, OSSL_LIB_CTX).
-   It is kept here because Swift shares no pointers between threads, and in a function because Swift
-   emits no variables of a header. */
-static inline OSSL_LIB_CTX **mm_library(void) {
-  static OSSL_LIB_CTX *library;
-  return &library;
+/* SHA-256, which lives as long as the program; NULL when there is no memory. May be called from any
+   thread. It is looked up once, which costs as much as a digest of some hundred bytes, in a library
+   context of our own: the system's openssl.cnf, which could switch SHA-256 off and costs time to
+   read, plays no part (OpenSSL manual, OSSL_LIB_CTX). It is kept here because Swift shares no
+   pointers between threads, and in functions because Swift emits no variables of a header. */
+static inline EVP_MD **mm_sha256_place(void) {
+  static EVP_MD *algorithm;
+  return &algorithm;
 }
 
-static inline void mm_make_library(void) { *mm_library() = OSSL_LIB_CTX_new(); }
+static inline void mm_fetch_sha256(void) {
+  OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
+  if (library != NULL) *mm_sha256_place() = EVP_MD_fetch(library, "SHA256", NULL);
+}
 
-/* SHA-256, to be freed with EVP_MD_free; NULL when there is no memory. May be called from any
-   thread. */
-static inline EVP_MD *mm_fetch_sha256(void) {
+static inline const EVP_MD *mm_sha256(void) {
   static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
-  if (CRYPTO_THREAD_run_once(&once, mm_make_library) != 1 || *mm_library() == NULL) return NULL;
-  return EVP_MD_fetch(*mm_library(), "SHA256", NULL);
+  if (CRYPTO_THREAD_run_once(&once, mm_fetch_sha256) != 1) return NULL;
+  return *mm_sha256_place();
 }
 
 #endif

@@ -1,41 +1,32 @@
 import CLibCrypto
-import Synchronization
 
 /// The SHA-256 digest (FIPS 180-4), by libcrypto.
 package enum SHA256 {
   /// Digests bytes that are all in memory.
   ///
-  /// The state is reused from call to call, which is what makes many small files cheap.
-  ///
   /// - Parameter bytes: what to digest.
   /// - Returns: 64 hexadecimal digits in lower case, as `sha256sum` prints them.
   package static func hexDigest(of bytes: [UInt8]) -> String {
-    shared.withLock { hasher in
-      hasher.update(bytes)
-      return hasher.finish()
-    }
+    var hasher = Hasher()
+    hasher.update(bytes)
+    return hasher.finalize()
   }
-
-  private static let shared = Mutex(Hasher())
 
   /// Digests bytes that come piece by piece.
   @safe
   package struct Hasher: ~Copyable {
     private let context: OpaquePointer
-    private let algorithm: OpaquePointer
 
     /// Begins a digest.
     package init() {
-      guard let algorithm = unsafe mm_fetch_sha256(), let context = unsafe EVP_MD_CTX_new()
+      guard let algorithm = unsafe mm_sha256(), let context = unsafe EVP_MD_CTX_new()
       else { preconditionFailure("libcrypto is out of memory") }
-      unsafe self.algorithm = unsafe algorithm
       unsafe self.context = unsafe context
-      begin()
+      check(unsafe EVP_DigestInit_ex(context, algorithm, nil))
     }
 
     deinit {
       unsafe EVP_MD_CTX_free(context)
-      unsafe EVP_MD_free(algorithm)
     }
 
     /// Adds bytes.
@@ -60,20 +51,6 @@ package enum SHA256 {
     ///
     /// - Returns: 64 hexadecimal digits in lower case.
     package consuming func finalize() -> String {
-      end()
-    }
-
-    /// Ends the digest and begins the next one.
-    fileprivate mutating func finish() -> String {
-      defer { begin() }
-      return end()
-    }
-
-    private borrowing func begin() {
-      check(unsafe EVP_DigestInit_ex(context, algorithm, nil))
-    }
-
-    private borrowing func end() -> String {
       var digest = [UInt8](repeating: 0, count: 32)
       unsafe digest.withUnsafeMutableBufferPointer { buffer in
         check(unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil))
@@ -90,8 +67,16 @@ package enum SHA256 {
 extension [UInt8] {
   /// The bytes as hexadecimal digits in lower case.
   var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    let text = flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: text, as: UTF8.self)
+    unsafe String(unsafeUninitializedCapacity: 2 * count) { text in
+      for (index, byte) in enumerated() {
+        unsafe text[2 * index] = Self.digit(byte >> 4)
+        unsafe text[2 * index + 1] = Self.digit(byte & 15)
+      }
+      return 2 * count
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
