@@ -37,7 +37,7 @@ extension Connection {
   private func send(
     _ sql: String, copyData: [ArraySlice<UInt8>], keepingRows: Bool
   ) throws(QueryError) -> [QueryResult] {
-    guard !sql.utf8.contains(0) else {
+    guard !sql.holdsZeroByte else {
       throw QueryError(cause: .server(.zeroByte))
     }
     return try unsafe withHandle { (handle) throws(QueryError) in

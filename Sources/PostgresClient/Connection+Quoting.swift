@@ -31,7 +31,7 @@ extension Connection {
     _ text: String,
     with escape: (OpaquePointer?, UnsafePointer<CChar>?, Int) -> UnsafeMutablePointer<CChar>?
   ) throws(QuotingError) -> String {
-    guard !text.utf8.contains(0) else { throw .zeroByte }
+    guard !text.holdsZeroByte else { throw .zeroByte }
     return try unsafe withHandle { (handle) throws(QuotingError) in
       guard let quoted = unsafe escape(handle, text, text.utf8.count) else {
         let words = unsafe PQerrorMessage(handle).map { unsafe String(cString: $0).firstLine }
@@ -39,6 +39,18 @@ extension Connection {
       }
       defer { unsafe PQfreemem(quoted) }
       return unsafe String(cString: quoted)
+    }
+  }
+}
+
+extension String {
+  /// Whether it holds a zero byte, at which C strings end; no text in PostgreSQL may.
+  var holdsZeroByte: Bool {
+    var text = self
+    return text.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) { bytes in
+        unsafe mm_holds_zero_byte(bytes.baseAddress, bytes.count)
+      }
     }
   }
 }

@@ -37,12 +37,40 @@ struct SessionCleanup {
   init(after statements: [Statement], in text: SourceText) {
     func has(_ tag: String) -> Bool { statements.contains { $0.tag == tag } }
     if has("PREPARE") { survivors.append("DEALLOCATE ALL") }
-    let words = String(decoding: text.bytes, as: UTF8.self).lowercased()
-    if words.contains("pg_advisory_lock") || words.contains("pg_try_advisory_lock") {
+    if text.mentions("pg_advisory_lock") || text.mentions("pg_try_advisory_lock") {
       survivors.append("SELECT pg_catalog.pg_advisory_unlock_all()")
     }
     if has("LISTEN") { others.append("UNLISTEN *") }
     if has("DECLARE CURSOR") { others.append("CLOSE ALL") }
     if statements.contains(where: \.makesTemporaryObject) { others.append("DISCARD TEMP") }
+  }
+}
+
+extension SourceText {
+  /// Whether a word stands in the text, in any case and also as a part of another word.
+  ///
+  /// Bytewise: of the standard library's search for one string in another, most is preparation,
+  /// and it took a fifteenth of the time of reading a small migration.
+  ///
+  /// - Parameter word: in lower case, of letters and underscores.
+  /// - Returns: whether it does.
+  fileprivate func mentions(_ word: StaticString) -> Bool {
+    let word = word.description.utf8
+    let span = bytes.span
+    guard let first = word.first, span.count >= word.count else { return false }
+    for start in 0...(span.count - word.count) where Self.lowered(span[start]) == first {
+      var offset = start
+      if word.allSatisfy({
+        defer { offset += 1 }
+        return Self.lowered(span[offset]) == $0
+      }) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
   }
 }

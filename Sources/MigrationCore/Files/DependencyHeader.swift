@@ -47,6 +47,13 @@ package enum DependencyHeader {
 
   /// What follows `Depends on:` in any case; nil when the comment does not begin so.
   private static func afterKeyword(_ comment: Substring) -> Substring? {
+    // Most comments begin with other letters, which bytes tell; of others than ASCII's, what follows.
+    let start = comment.utf8.drop { $0 == UInt8(ascii: " ") }.prefix(7)
+    if start.allSatisfy({ (0x21...0x7E).contains($0) }),
+      !start.lazy.map({ $0 | 0x20 }).elementsEqual("depends".utf8)
+    {
+      return nil
+    }
     guard let colon = comment.firstIndex(of: ":") else { return nil }
     let words = comment[..<colon].split(whereSeparator: \.isWhitespace)
     guard words.map({ $0.lowercased() }) == ["depends", "on"] else { return nil }

@@ -53,7 +53,10 @@ struct FileComments {
     var index = 0
     var scanner = ScriptScanner(text.bytes)
     do {
-      while index < wanted.count, let token = try scanner.next() {
+      var start = wanted.first?.0.start
+      while let next = start, let token = try scanner.next() {
+        // Most tokens end before the next candidate, which is not looked at for each.
+        if token.range.upperBound <= next { continue }
         while index < wanted.count, wanted[index].0.start < token.range.upperBound {
           var (comment, marker) = wanted[index]
           if token.kind == .lineComment, token.range.lowerBound == comment.start {
@@ -66,6 +69,7 @@ struct FileComments {
           }
           index += 1
         }
+        start = index < wanted.count ? wanted[index].0.start : nil
       }
     } catch {
       let place = text.position(atByte: error.byteOffset)

@@ -48,7 +48,13 @@ package enum SectionMarker: Equatable, Sendable {
       let end = bytes[start...].firstIndex { !isWordByte($0) } ?? bytes.endIndex
       let word = bytes[start..<end]
       if word.contains(where: { $0 >= UInt8(ascii: "A") }) {
-        return firstWords.contains { first in word.lazy.map { $0 | 0x20 }.starts(with: first) }
+        if firstWords.contains(where: { begins(word, with: $0) }) { return true }
+        // `-- Migration: NAME` stands in most files: only with one of two words behind it is it like
+        // a marker.
+        return toolNames.contains { begins(word, with: $0) }
+          && bytes[end...].indices.contains { place in
+            undoWords.contains { begins(bytes[place...], with: $0) }
+          }
       }
       start = max(end, start + 1)
     }
@@ -66,9 +72,14 @@ package enum SectionMarker: Equatable, Sendable {
   /// How the first word of a marker or near miss begins, misspelt or not.
   private static let firstWords = [
     "rollb", "rolb", "rolla", "start", "begin", "end", "stop", "finish", "section", "down", "undo",
-    "goose",
-    "migrat",
   ].map { Array($0.utf8) }
+  /// The tools whose name stands before a marker of theirs, see ``isNearMiss(_:)``, and what follows.
+  private static let toolNames = ["goose", "migrat"].map { Array($0.utf8) }
+  private static let undoWords = ["down", "rollback"].map { Array($0.utf8) }
+
+  private static func begins(_ bytes: ArraySlice<UInt8>, with lowered: [UInt8]) -> Bool {
+    bytes.lazy.map { $0 | 0x20 }.starts(with: lowered)
+  }
 
   /// Whether a comment looks like a marker of this or another tool.
   ///

@@ -5,14 +5,19 @@ enum TextArray {
   /// - Parameter texts: the elements.
   /// - Returns: the array's text, which is yet to be quoted.
   static func literal(_ texts: [String]) -> String {
-    let elements = texts.map { text in
-      var element = String.UnicodeScalarView()
-      for scalar in text.unicodeScalars {
-        if scalar == "\"" || scalar == "\\" { element.append("\\") }
-        element.append(scalar)
+    var array = [UInt8(ascii: "{")]
+    for (index, text) in texts.enumerated() {
+      if index > 0 { array.append(UInt8(ascii: ",")) }
+      array.append(UInt8(ascii: "\""))
+      for byte in text.utf8 {
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          array.append(UInt8(ascii: "\\"))
+        }
+        array.append(byte)
       }
-      return "\"" + String(element) + "\""
+      array.append(UInt8(ascii: "\""))
     }
-    return "{" + elements.joined(separator: ",") + "}"
+    array.append(UInt8(ascii: "}"))
+    return String(decoding: array, as: UTF8.self)
   }
 }

@@ -2,18 +2,38 @@ internal import SQLParsing
 
 /// A file that may be registered, and what would tell that it was applied.
 struct RegistrationCandidate: Sendable {
-  /// The file.
-  let file: MigrationFile
-  /// Its checksums.
-  let checksums: FileChecksums
-  /// What its up SQL does.
-  let effects: FileEffects
+  /// What never changes of it. A class: thousands of candidates go from hand to hand, and each copy
+  /// would count every reference in it.
+  private final class Content: Sendable {
+    let file: MigrationFile
+    let checksums: FileChecksums
+    let effects: FileEffects
+    let refusal: ErrorReport?
+    let warnings: [String]
+
+    init(_ file: MigrationFile, _ effects: FileEffects, _ inspection: SQLInspection?) {
+      self.file = file
+      self.effects = effects
+      checksums = file.checksums
+      refusal = inspection?.refusals.first
+      warnings = inspection?.warnings ?? []
+    }
+  }
+
+  private let content: Content
   /// What the catalog holds if it was applied.
   private(set) var evidence: Evidence
+
+  /// The file.
+  var file: MigrationFile { content.file }
+  /// Its checksums.
+  var checksums: FileChecksums { content.checksums }
+  /// What its up SQL does.
+  var effects: FileEffects { content.effects }
   /// What could never be rolled back; nil where nothing stands against it.
-  let refusal: ErrorReport?
+  var refusal: ErrorReport? { content.refusal }
   /// What to know of its rollback SQL.
-  let warnings: [String]
+  var warnings: [String] { content.warnings }
 
   /// Reads a file.
   ///
@@ -21,17 +41,13 @@ struct RegistrationCandidate: Sendable {
   /// - Throws: ``ErrorReport`` with the place in the file where it cannot be read or is malformed.
   init(_ entry: MigrationFolder.Entry) throws {
     let file = try MigrationFile.read(entry)
-    self.file = file
-    checksums = file.checksums
     let inspection = file.rollbackSQL.flatMap { sql in
       file.rollbackOrigin.map {
         SQLInspection(of: sql, .rollback, origin: $0, name: file.name.text)
       }
     }
-    refusal = inspection?.refusals.first
-    warnings = inspection?.warnings ?? []
     let up = SQLParser.parse(SourceText(bytes: file.upSQL))
-    effects = FileEffects(up.statements)
+    content = Content(file, FileEffects(up.statements), inspection)
     evidence = Evidence(up: up)
   }
 
@@ -75,8 +91,8 @@ struct RegistrationCandidate: Sendable {
   /// Schemas as a value of `search_path`: each in double quotes.
   private static func pathSetting(_ schemas: [String]) -> String {
     schemas.map { schema in
-      let doubled = schema.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
-      return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
+      let parts = schema.split(separator: "\"", omittingEmptySubsequences: false)
+      return "\"" + parts.joined(separator: "\"\"") + "\""
     }.joined(separator: ", ")
   }
 }

@@ -82,6 +82,8 @@ let longestName = 63
 /// `name1_name2_label`, the longer of the two names cut until it fits (`makeObjectName` in
 /// `indexcmds.c`).
 private func objectName(_ first: String, _ second: String?, _ label: String) -> String {
+  let whole = second.map { "\(first)_\($0)_\(label)" } ?? "\(first)_\(label)"
+  if whole.utf8.count <= longestName { return whole }
   var first = Array(first.utf8)
   var second = second.map { Array($0.utf8) }
   let room = longestName - label.utf8.count - 1 - (second == nil ? 0 : 1)

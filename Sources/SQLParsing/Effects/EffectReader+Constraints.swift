@@ -55,7 +55,7 @@ extension EffectReader {
         && node.pointee.constraint.pointee.contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY
     }
     let type = unsafe column.type_name.flatMap { type in
-      unsafe strings(type.pointee.names, type.pointee.n_names).last
+      unsafe nodes(type.pointee.names, type.pointee.n_names).last.flatMap { unsafe string($0) }
     }
     guard isIdentity || type.map(Self.serialTypes.contains) ?? false else { return }
     imply(.sequence, defaultName(ofSequenceOf: name, on: table.name), on: table)
