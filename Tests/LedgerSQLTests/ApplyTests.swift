@@ -13,7 +13,8 @@ import Testing
     SELECT LEDGER.migration_record_apply(\(run ?? self.run),
       '{"name": "\(name)", "version": "\(name.prefix { $0 != "_" })", "checksum": "c0ffee",
         "rollback_sql": "SELECT 1", "metadata": \(metadata), "depends_on": \(dependsOn)}'::jsonb,
-      '{"os_user": "ada", "host": "engine", "tool_version": "1.0", "reason": "monday"}'::jsonb);
+      '{"os_user": "ada", "host": "engine", "tool_version": "1.0", "reason": "monday"}'::jsonb,
+      '{public,"a\\"b"}');
     """
   }
 
@@ -29,7 +30,7 @@ import Testing
     #expect(
       try ledger.send(rows) == """
         2_b|applied|{"sequence": 1, "search_path": "app", "up_checksum": "beef"}
-        1_a|applied|{"sequence": 2}
+        1_a|applied|{"sequence": 2, "search_path": "\\"public\\", \\"a\\"\\"b\\""}
         """)
     #expect(
       try ledger.send(
@@ -69,12 +70,12 @@ import Testing
   @Test func `those that wait for its name depend on it from now on`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.register("2_b", dependsOn: ["1_a"])
-    try ledger.run(apply("1_a", dependsOn: #"["0_x"]"#))
+    try ledger.run(apply("1_a", dependsOn: #"["0_x"]"#, metadata: #"{"search_path": "app"}"#))
     #expect(
       try ledger.send(
         rows + "SELECT migration_name, depends_on FROM LEDGER.migration_dependencies;") == """
           2_b|applied|{"sequence": 1}
-          1_a|applied|{"sequence": 2, "unregistered_dependencies": ["0_x"]}
+          1_a|applied|{"sequence": 2, "search_path": "app", "unregistered_dependencies": ["0_x"]}
           2_b|1_a
           """)
   }

@@ -108,7 +108,8 @@ struct CommandLineParserTests {
       problem("list", "--dry-run")
         == UsageError(
           .foreignOption(
-            .dryRun, commands: [.rollback, .synchronize, .resolve, .rename, .forget]), for: .list))
+            .dryRun, commands: [.rollback, .migrate, .synchronize, .resolve, .rename, .forget]),
+          for: .list))
     #expect(
       problem("list", "--limit")
         == UsageError(.missingValue(.limit, placeholder: "N"), for: .list))

@@ -34,6 +34,7 @@ extension CommandName {
     case .initialize: InitCommand.self
     case .list: ListCommand.self
     case .status: StatusCommand.self
+    case .migrate: MigrateCommand.self
     case .check: CheckCommand.self
     case .show: ShowCommand.self
     case .rollback: RollbackCommand.self

@@ -69,14 +69,3 @@ struct RollbackCommand: Command {
     return Program.status(of: error)
   }
 }
-
-extension MigrationOutcome {
-  /// What became of a migration whose rollback ended in an error.
-  static func of(_ error: ErrorReport) -> MigrationOutcome {
-    switch error.code {
-    case .refused: .refused
-    case .fateUnknown: .unknown
-    default: .failed
-    }
-  }
-}

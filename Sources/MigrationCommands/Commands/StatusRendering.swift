@@ -1,5 +1,4 @@
 package import MigrationCore
-import Platform
 
 /// What `status` prints.
 package enum StatusRendering {
@@ -66,14 +65,6 @@ package enum StatusRendering {
       hints.append("'migration-manager migrate' applies what is pending")
     }
     return hints
-  }
-}
-
-extension PastRollback {
-  /// Such as `rolled back 2025-01-20 14:30 by ada`.
-  package var words: String {
-    "rolled back" + (at.map { " " + LocalTime.format(microsecondsSince1970: Int($0)) } ?? "")
-      + (by.map { " by \($0)" } ?? "")
   }
 }
 

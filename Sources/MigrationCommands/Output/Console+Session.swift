@@ -17,6 +17,8 @@ extension Console {
       // told apart, and the others are no more than remarks.
       let text = "\(migration): \(severity): \(message)"
       if severity == "WARNING" { warning(text) } else { remark(text) }
+    case .done(let migration, let number, let total, let microseconds):
+      showStep(migration, number: number, of: total, microseconds: microseconds)
     }
   }
 
@@ -26,4 +28,18 @@ extension Console {
   package func showTarget(of session: Session) {
     if let target = session.target { progress("Database: \(target.description)") }
   }
+
+  /// Says that one of several migrations is done. On a terminal, where many lines would only scroll
+  /// by, a bar takes their place.
+  private func showStep(_ name: String, number: Int, of total: Int, microseconds: Int64) {
+    if surroundings.errorWidth != nil, verbosity != .verbose, total > Self.linesOfSteps {
+      showProgress(done: number, of: total)
+    } else {
+      progress(
+        "[\(number)/\(total)] \(name) \(symbols.ellipsis) \((microseconds + 500) / 1_000) ms")
+    }
+  }
+
+  /// How many migrations are told of line by line on a terminal.
+  private static let linesOfSteps = 40
 }

@@ -165,7 +165,6 @@ package struct CommandLineParser {
   static func unknownCommand(_ word: String) -> UsageError.Problem {
     switch OtherToolsWord.all[word.lowercased()] {
     case .sameAs(let command)?: return .unknownCommand(word, nearest: command)
-    case .applies?: return .appliesNothing(word)
     case nil: break
     }
     let nearest = NearestName.of(word, among: CommandName.allCases.map { $0.rawValue })

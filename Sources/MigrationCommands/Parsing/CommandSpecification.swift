@@ -4,6 +4,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case initialize = "init"
   /// Lists recorded migrations.
   case list
+  /// Applies what is pending.
+  case migrate
   /// Compares the files with the ledger.
   case status
   /// Says whether migrations can be rolled back.

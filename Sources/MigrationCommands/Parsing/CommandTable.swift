@@ -43,6 +43,28 @@ package enum CommandTable {
         .init("migration-manager list --all --json", "every status, for a program"),
       ]),
     CommandSpecification(
+      .migrate, .none,
+      summary: "apply pending migrations",
+      description: [
+        "Applies what is pending in the order of versions, each migration in a transaction of its own "
+          + "together with its record: both happen, or neither. Everything is looked through "
+          + "before anything runs. The first that fails ends the run; those before it stay applied.",
+        "What comes before an applied migration is applied all the same, and said so; where register "
+          + "or sync made some of the records, others may have decided otherwise, and it needs "
+          + "--allow-out-of-order. A file that may be applied without being recorded is refused "
+          + "until that is settled. What was rolled back is applied again.",
+        "Several runs at once are no harm: one waits for the other, and passes over what that applied.",
+      ],
+      conflicts: [(.strictOrder, .allowOutOfOrder)],
+      refusal: "it was refused before anything ran, or a migration was settled otherwise meanwhile",
+      examples: [
+        .init("migration-manager migrate --dry-run", "look first: the order and the SQL"),
+        .init("migration-manager migrate", "apply all that is pending"),
+        .init(
+          "migration-manager migrate --to 20250120_add_user_settings --reason 'release 42'",
+          "up to this one, with a reason for the audit trail"),
+      ]),
+    CommandSpecification(
       .status, .none,
       summary: "compare the migration files with the ledger",
       description: [

@@ -71,6 +71,12 @@ package enum OptionName: String, Sendable, CaseIterable {
   case reapplied
   /// Tell by the exit status.
   case exitCode = "exit-code"
+  /// How far to go.
+  case to
+  /// Apply also what comes before a migration that others applied.
+  case allowOutOfOrder = "allow-out-of-order"
+  /// Refuse what comes before an applied migration.
+  case strictOrder = "strict-order"
 
   /// The option as typed: `--dry-run`.
   package var spelling: String { "--\(rawValue)" }

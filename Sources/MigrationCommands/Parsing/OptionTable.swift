@@ -95,15 +95,25 @@ package enum OptionTable {
       .rolledBack, scope: .commands([.resolve]),
       help: "record that nothing of it stands in the database"),
     OptionSpecification(
-      .dryRun, short: "n", scope: .commands([.rollback, .synchronize, .resolve, .rename, .forget]),
+      .dryRun, short: "n",
+      scope: .commands([.rollback, .migrate, .synchronize, .resolve, .rename, .forget]),
       help: "show what would happen, and stop: nothing is written, no lock is taken"),
     OptionSpecification(
       .yes, short: "y", scope: .commands([.rollback, .initialize, .resolve, .forget]),
       help: "do not ask"),
     OptionSpecification(
       .reason, .text("TEXT"),
-      scope: .commands([.rollback, .register, .synchronize, .resolve, .rename, .forget]),
+      scope: .commands([.rollback, .migrate, .register, .synchronize, .resolve, .rename, .forget]),
       help: "why, for the audit trail"),
+    OptionSpecification(
+      .to, .migration("NAME|VERSION"), scope: .commands([.migrate]), standard: "all",
+      help: "the last one to apply; of a version, the last file that has it"),
+    OptionSpecification(
+      .allowOutOfOrder, scope: .commands([.migrate]),
+      help: "apply what comes before an applied migration also where others applied some"),
+    OptionSpecification(
+      .strictOrder, scope: .commands([.migrate]),
+      help: "refuse what comes before an applied migration"),
     OptionSpecification(
       .useRecorded, scope: .commands([.rollback]),
       help: "go on with the recorded rollback SQL although the file's differs"),

@@ -3,15 +3,13 @@
 package enum OtherToolsWord: Equatable, Sendable {
   /// It does what this command does.
   case sameAs(CommandName)
-  /// It applies migrations, which this program leaves to other runners.
-  case applies
 
   /// Every word.
   package static let all: [String: OtherToolsWord] = [
     "revert": .sameAs(.rollback), "undo": .sameAs(.rollback), "down": .sameAs(.rollback),
     "downgrade": .sameAs(.rollback),
     "info": .sameAs(.status), "ls": .sameAs(.list),
-    "up": .applies, "apply": .applies, "deploy": .applies, "migrate": .applies,
-    "upgrade": .applies, "push": .applies,
+    "up": .sameAs(.migrate), "apply": .sameAs(.migrate), "deploy": .sameAs(.migrate),
+    "upgrade": .sameAs(.migrate), "push": .sameAs(.migrate),
   ]
 }

@@ -10,7 +10,7 @@ extension UsageError {
     switch problem {
     case .noCommand:
       "no command given"
-    case .unknownCommand(let word, _), .appliesNothing(let word):
+    case .unknownCommand(let word, _):
       "unknown command '\(word)'"
     case .unknownOption(let word, _):
       "unknown option '\(word)'"
@@ -52,9 +52,6 @@ extension UsageError {
     switch problem {
     case .unknownCommand(_, let nearest?):
       return "did you mean '\(nearest.rawValue)'?"
-    case .appliesNothing:
-      return "this version applies no migrations: apply it with psql or your own runner, "
-        + "then run 'migration-manager sync' or 'migration-manager register NAME'"
     case .unknownOption(_, let nearest?):
       return "did you mean '\(nearest.spelling)'?"
     case .foreignOption(_, let commands):

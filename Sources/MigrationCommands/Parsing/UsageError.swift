@@ -6,8 +6,6 @@ package struct UsageError: Error, Equatable, Sendable {
     case noCommand
     /// No command has that name; the nearest one, if any is near.
     case unknownCommand(String, nearest: CommandName?)
-    /// No command has that name; in other tools it applies migrations.
-    case appliesNothing(String)
     /// No option has that name, as typed with its dashes; the nearest one, if any is near.
     case unknownOption(String, nearest: OptionName?)
     /// The option belongs to other commands.

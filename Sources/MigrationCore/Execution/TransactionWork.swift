@@ -27,12 +27,30 @@ struct TransactionStep {
     _ name: String, _ sql: String, _ direction: Direction, origin: SQLOrigin, searchPath: String?,
     failureGuard: String
   ) {
+    self.init(
+      name, sql, SQLInspection(of: sql, direction, origin: origin, name: name), origin: origin,
+      searchPath: searchPath, failureGuard: failureGuard)
+  }
+
+  /// Describes a step whose SQL was looked through before.
+  ///
+  /// - Parameters:
+  ///   - name: the migration.
+  ///   - sql: the SQL that runs.
+  ///   - inspection: what parsing found in it.
+  ///   - origin: where it stands.
+  ///   - searchPath: the path that it runs under.
+  ///   - failureGuard: what must hold for its failure to be recorded.
+  init(
+    _ name: String, _ sql: String, _ inspection: SQLInspection, origin: SQLOrigin,
+    searchPath: String?, failureGuard: String
+  ) {
     self.name = name
     self.sql = sql
+    self.inspection = inspection
     self.origin = origin
     self.searchPath = searchPath
     self.failureGuard = failureGuard
-    inspection = SQLInspection(of: sql, direction, origin: origin, name: name)
   }
 }
 

@@ -67,11 +67,12 @@ struct LedgerCalls {
       "ARRAY[\(dependencies.map(quote).joined(separator: ", "))]::pg_catalog.text[]")
   }
 
-  /// Records a migration that has just been applied, and writes the event.
+  /// Records a migration that has just been applied, and writes the event. To be sent under the
+  /// connection's own search path, which is recorded where the file sets none.
   func recordApply(_ migration: RegisteredMigration, run: RunIdentity) throws -> String {
     try call(
       "migration_record_apply", uuid(run.id), jsonb(encodedJSON(migration)),
-      jsonb(run.clientJSON()))
+      jsonb(run.clientJSON()), "pg_catalog.current_schemas(false)")
   }
 
   /// Records or refreshes a migration; yields `registered` or `refreshed`.

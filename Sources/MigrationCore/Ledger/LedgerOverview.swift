@@ -1,3 +1,4 @@
+internal import Platform
 internal import PostgresClient
 
 /// A row of the ledger, as far as it matters to what is applied next.
@@ -31,6 +32,12 @@ public struct PastRollback: Equatable, Sendable {
   public init(at: Int64? = nil, by: String? = nil) {
     self.at = at
     self.by = by
+  }
+
+  /// Such as `rolled back 2025-01-20 14:30 by ada`, in the local time zone.
+  package var words: String {
+    "rolled back" + (at.map { " " + LocalTime.format(microsecondsSince1970: Int($0)) } ?? "")
+      + (by.map { " by \($0)" } ?? "")
   }
 }
 
@@ -79,7 +86,7 @@ extension LedgerOverview {
   ///
   /// - Parameter results: of a query string with the last of them alone, or with all.
   /// - Throws: ``ErrorReport`` of code `ledger` for a status that this program does not know.
-  init(_ results: [QueryResult]) throws {
+  init(results: [QueryResult]) throws {
     var rows: [RecordedMigration] = []
     var lastErrors: [String: String] = [:]
     var hasOtherRunner = false

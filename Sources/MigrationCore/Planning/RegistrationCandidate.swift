@@ -71,21 +71,40 @@ struct RegistrationCandidate: Sendable {
   func record(
     _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: [String]?
   ) -> RegisteredMigration {
+    var record = RegisteredMigration(
+      file, checksums, searchPath: evidence.searchPath ?? connectionPath,
+      setsPath: evidence.searchPath != nil)
+    record.metadata.evidence = decision.evidence
+    record.metadata.forced = decision.isForced
+    record.metadata.assumed = decision.isAssumed ? true : nil
+    record.seenStatus = seen?.rawValue ?? RegisteredMigration.noRow
+    return record
+  }
+}
+
+extension RegisteredMigration {
+  /// What a file says of itself.
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - checksums: its checksums.
+  ///   - searchPath: the schemas that its SQL runs under.
+  ///   - setsPath: whether the file sets them itself.
+  init(
+    _ file: MigrationFile, _ checksums: FileChecksums, searchPath: [String]?, setsPath: Bool
+  ) {
     let section = file.declaration.section
-    return RegisteredMigration(
+    self.init(
       name: file.name.text, version: file.name.version, rollbackSQL: file.rollbackSQL,
       checksum: checksums.file,
-      metadata: RegisteredMigration.Metadata(
+      metadata: Metadata(
         upChecksum: checksums.up, rollbackChecksum: checksums.rollback,
         upCodeChecksum: checksums.upCode, rollbackCodeChecksum: checksums.rollbackCode,
         sectionStyle: section?.style.rawValue,
         sectionLine: section.flatMap { $0.style == .file ? nil : $0.startLine },
-        searchPath: (evidence.searchPath ?? connectionPath).map(Self.pathSetting),
-        searchPathFromFile: evidence.searchPath != nil ? true : nil,
-        irreversible: file.declaration.irreversible, evidence: decision.evidence,
-        forced: decision.isForced, assumed: decision.isAssumed ? true : nil),
-      dependsOn: file.dependencies.map(\.name),
-      seenStatus: seen?.rawValue ?? RegisteredMigration.noRow)
+        searchPath: searchPath.map(Self.pathSetting), searchPathFromFile: setsPath ? true : nil,
+        irreversible: file.declaration.irreversible),
+      dependsOn: file.dependencies.map(\.name))
   }
 
   /// Schemas as a value of `search_path`: each in double quotes.

@@ -27,8 +27,7 @@ extension Session {
 
   /// Reads what the ledger says of all migrations, in one round trip.
   ///
-  /// - Parameters:
-  ///   - requirement: ``Database/Requirement/read`` or ``Database/Requirement/write``.
+  /// - Parameter requirement: ``Database/Requirement/read`` or ``Database/Requirement/write``.
   /// - Returns: what it says; one without rows where there is no ledger yet, which is said.
   /// - Throws: ``ErrorReport``.
   func ledgerOverview(_ requirement: Database.Requirement) throws -> LedgerOverview {
@@ -40,10 +39,10 @@ extension Session {
           database.statement(.migrationStates),
         ]
       }
-      return try LedgerOverview(results)
+      return try LedgerOverview(results: results)
     } catch let report as ErrorReport where report.sqlState == LedgerState.absent.rawValue {
       var overview = try LedgerOverview(
-        database.read(.create) { [$0.statement(.runnerPresence)] })
+        results: database.read(.create) { [$0.statement(.runnerPresence)] })
       overview.isAbsent = true
       return overview
     }

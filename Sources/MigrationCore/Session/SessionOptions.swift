@@ -54,4 +54,6 @@ public enum SessionEvent: Sendable {
   case progress(done: Int, total: Int)
   /// A NOTICE or WARNING raised by the SQL of a migration: the migration's name, severity, text.
   case serverNotice(migration: String, severity: String, message: String)
+  /// A migration of several is done: which one of how many, and how long it took.
+  case done(migration: String, number: Int, total: Int, microseconds: Int64)
 }

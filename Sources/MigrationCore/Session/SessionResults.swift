@@ -185,6 +185,18 @@ public enum MigrationOutcome: String, Sendable, CaseIterable {
   case declined
   /// It failed and was undone.
   case failed
+
+  /// What became of a migration whose transaction ended in an error.
+  ///
+  /// - Parameter error: the error.
+  /// - Returns: `refused`, `unknown` where its fate could not be learned, else `failed`.
+  package static func of(_ error: ErrorReport) -> MigrationOutcome {
+    switch error.code {
+    case .refused: .refused
+    case .fateUnknown: .unknown
+    default: .failed
+    }
+  }
 }
 
 /// What `rollback` did to one migration.

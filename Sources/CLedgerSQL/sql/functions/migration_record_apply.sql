@@ -1,6 +1,8 @@
 -- Records a migration that has just been applied, in its own transaction: both are committed or
 -- neither. p_migration: {"name", "version", "rollback_sql", "checksum", "metadata": {...},
 -- "depends_on": [names]}, as migration_register takes it.
+-- p_schemas: the schemas of the connection's search path, for a migration whose metadata tells none:
+-- asked for once it was applied, since it may have made one of them.
 -- The order of application is what happened: the next number, whatever the version. No evidence is
 -- kept, since none was needed: a row with 'evidence' in metadata came from register or sync.
 -- Every look-up goes down an index, also by plans made while the tables were small: a thousand
@@ -9,7 +11,8 @@
 CREATE OR REPLACE FUNCTION @extschema@.migration_record_apply(
   p_run_id uuid,
   p_migration jsonb,
-  p_client jsonb
+  p_client jsonb,
+  p_schemas name[]
 )
 RETURNS void
 LANGUAGE plpgsql
@@ -20,7 +23,7 @@ SET enable_sort = off
 AS $ledger$
 DECLARE
   name CONSTANT text := p_migration ->> 'name';
-  given CONSTANT jsonb :=
+  given jsonb :=
     COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}') - 'search_path_from_file';
   client CONSTANT jsonb := COALESCE(p_client, '{}');
   status_before text;
@@ -38,6 +41,17 @@ BEGIN
     RAISE EXCEPTION USING
       ERRCODE = 'MM005',
       MESSAGE = 'this run was given up: its client lost the connection';
+  END IF;
+
+  IF NOT given ? 'search_path' THEN
+    given := given || jsonb_build_object(
+      'search_path',
+      (
+        SELECT COALESCE(
+          string_agg(
+            '"' || replace(path.schema, '"', '""') || '"', ', ' ORDER BY path.place), '')
+        FROM unnest(p_schemas) WITH ORDINALITY AS path(schema, place)
+      ));
   END IF;
 
   SELECT history.status
@@ -114,5 +128,5 @@ BEGIN
 END;
 $ledger$;
 
-COMMENT ON FUNCTION @extschema@.migration_record_apply(uuid, jsonb, jsonb) IS
+COMMENT ON FUNCTION @extschema@.migration_record_apply(uuid, jsonb, jsonb, name[]) IS
   'migration-manager: records that a migration was applied';

@@ -40,7 +40,7 @@ DECLARE
     'migration_lock()',
     'migration_next_sequence(text, text)',
     'migration_prepare_rollback(text, boolean)',
-    'migration_record_apply(uuid, jsonb, jsonb)',
+    'migration_record_apply(uuid, jsonb, jsonb, name[])',
     'migration_record_events(uuid, text, text[], text, jsonb, text, jsonb)',
     'migration_record_failure(uuid, text, text, jsonb, jsonb)',
     'migration_record_rollbacks(uuid, text[], jsonb, jsonb)',

@@ -1,0 +1,46 @@
+import MigrationCore
+import Platform
+
+/// `migrate`: applies what is pending, each migration in a transaction of its own.
+struct MigrateCommand: Command {
+  private let request: MigrationRequest
+  private let isDryRun: Bool
+  private let reason: String?
+
+  init(_ line: ParsedCommandLine) {
+    var request = MigrationRequest()
+    request.target = line.text(.to)
+    request.allowsOutOfOrder = line.isSet(.allowOutOfOrder)
+    request.requiresOrder = line.isSet(.strictOrder)
+    self.request = request
+    isDryRun = line.isSet(.dryRun)
+    reason = line.text(.reason)
+  }
+
+  var writes: Bool { !isDryRun }
+
+  func run(in session: Session, console: Console) throws -> ExitStatus {
+    console.progress(
+      .refresh, (isDryRun ? "DRY RUN: " : "") + "Applying pending migrations...")
+    let plan = try session.planMigration(request, isDryRun: isDryRun)
+    console.showTarget(of: session)
+    for warning in plan.warnings { console.warning(warning) }
+    for note in plan.notes { console.note(note) }
+    console.progress()
+    if !plan.refusals.isEmpty {
+      MigrateRendering.print(refusalsOf: plan, isDryRun: isDryRun, to: console)
+      return MigrateRendering.status(ofRefused: plan)
+    }
+    if isDryRun {
+      MigrateRendering.print(dryRun: plan, to: console)
+      return .done
+    }
+    if !plan.steps.isEmpty, let impediment = plan.impediment { throw impediment }
+    let results = try Interrupts.protected {
+      defer { Interrupts.settle() }
+      return try session.migrate(plan, reason: reason)
+    }
+    MigrateRendering.print(results, of: plan, to: console)
+    return results.last?.error.map(Program.status) ?? .done
+  }
+}

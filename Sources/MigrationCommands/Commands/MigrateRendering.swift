@@ -1,0 +1,107 @@
+package import MigrationCore
+
+/// What `migrate` prints.
+package enum MigrateRendering {
+  /// Says why nothing is applied.
+  package static func print(
+    refusalsOf plan: MigrationPlan, isDryRun: Bool, to console: Console
+  ) {
+    if console.isJSON {
+      let refused = Dictionary(
+        plan.refusals.map { ($0.name, $0.error) }, uniquingKeysWith: { first, _ in first })
+      let names = plan.refusals.map(\.name).uniqued + plan.steps.map(\.name)
+      console.print(
+        document: OutcomePayload(
+          names.uniqued.map { name in
+            MigrationOutcomePayload(
+              name: name, outcome: refused[name] == nil ? .skipped : .refused,
+              error: refused[name])
+          }, isDryRun: isDryRun))
+    }
+    let shown = console.verbosity == .verbose ? plan.refusals.count : refusalsShown
+    for refusal in plan.refusals.prefix(shown) { console.error(refusal.error) }
+    if plan.refusals.count > shown {
+      console.preview("and \(plan.refusals.count - shown) more, which --verbose lists")
+    }
+    if !console.isJSON { console.print(console.symbols.mark(false, "Nothing was applied")) }
+  }
+
+  /// How many refusals are explained.
+  private static let refusalsShown = 10
+
+  /// The exit status: of what stands against it the worst.
+  package static func status(ofRefused plan: MigrationPlan) -> ExitStatus {
+    plan.refusals.map { ExitStatus.of($0.error.code, signal: nil) }
+      .max { $0.code < $1.code } ?? .refused
+  }
+
+  /// Prints what would be executed.
+  package static func print(dryRun plan: MigrationPlan, to console: Console) {
+    if console.isJSON {
+      let payloads = plan.steps.map {
+        MigrationOutcomePayload(name: $0.name, outcome: .planned, sql: $0.sql)
+      }
+      console.print(document: OutcomePayload(payloads, isDryRun: true))
+      return
+    }
+    guard !plan.steps.isEmpty else { return printNothing(plan, to: console) }
+    console.print(
+      console.symbols.mark(
+        true, "Dry run: \(count(plan.steps.count)) would be applied, in this order (not executed)"))
+    for step in plan.steps {
+      console.print()
+      console.print("\(step.name):")
+      console.print(sqlBetweenRules: step.sql)
+    }
+  }
+
+  /// Prints what was done.
+  package static func print(
+    _ results: [MigrationResult], of plan: MigrationPlan, to console: Console
+  ) {
+    let error = results.last?.error
+    if console.isJSON {
+      let payloads = results.map {
+        MigrationOutcomePayload(
+          name: $0.name, outcome: $0.outcome, durationMicroseconds: $0.durationMicroseconds,
+          error: $0.error)
+      }
+      console.print(document: OutcomePayload(payloads))
+      if let error { console.error(error) }
+      return
+    }
+    guard !results.isEmpty else { return printNothing(plan, to: console) }
+    let applied = results.count { $0.outcome == .applied }
+    let skipped = results.count { $0.outcome == .skipped }
+    let others = skipped == 0 ? "" : ", \(skipped) by another run meanwhile"
+    if let error {
+      console.error(error)
+      console.print(
+        console.symbols.mark(
+          false, "Applied \(applied) of \(count(plan.steps.count))\(others)"))
+    } else {
+      console.print(console.symbols.mark(true, "Applied \(count(applied))\(others)"))
+    }
+  }
+
+  private static func printNothing(_ plan: MigrationPlan, to console: Console) {
+    console.print(
+      console.symbols.mark(
+        true,
+        "Nothing to apply: "
+          + (plan.standing == 0
+            ? "there are no migrations" : "\(count(plan.standing)) applied already")))
+  }
+
+  private static func count(_ number: Int) -> String {
+    "\(number) migration\(number == 1 ? "" : "s")"
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, where it came first.
+  fileprivate var uniqued: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

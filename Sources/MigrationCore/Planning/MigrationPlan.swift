@@ -1,0 +1,50 @@
+/// What `migrate` would do: pure data, printable, executable.
+public struct MigrationPlan: Sendable {
+  /// One migration that would be applied.
+  public struct Step: Sendable {
+    /// The migration's name.
+    public var name: String
+    /// The up SQL as people may see it: stars for passwords.
+    public var sql: String
+    /// When and by whom it was rolled back; nil for one that was never applied.
+    public var rollback: PastRollback?
+    /// Its file.
+    let file: PendingFile
+  }
+
+  /// Why nothing is applied.
+  public struct Refusal: Equatable, Sendable {
+    /// The migration that it is about.
+    public var name: String
+    /// What stands against it.
+    public var error: ErrorReport
+  }
+
+  /// What would be applied, in this order.
+  public var steps: [Step] = []
+  /// What stands against it; where there is anything, nothing is applied.
+  public var refusals: [Refusal] = []
+  /// Remarks that need no action, each a line.
+  public var notes: [String] = []
+  /// Things to look at, each a line.
+  public var warnings: [String] = []
+  /// How many of the folder's migrations stand already.
+  public var standing = 0
+  /// Why it can be shown here and not run, such as that the server is a standby.
+  public var impediment: ErrorReport?
+  /// What it was made from.
+  let planner: MigrationPlanner
+}
+
+/// What `migrate` did with one migration.
+public struct MigrationResult: Equatable, Sendable {
+  /// The migration's name.
+  public var name: String
+  /// `applied`, `skipped` where another run applied it meanwhile, `failed`, `refused`, or `unknown`
+  /// where its fate could not be learned.
+  public var outcome: MigrationOutcome
+  /// How long it took on the wire, in microseconds.
+  public var durationMicroseconds: Int64?
+  /// Why it was not applied.
+  public var error: ErrorReport?
+}

@@ -1,0 +1,135 @@
+/// Decides what is applied and in which order, or why nothing is: files, ledger and request in, a
+/// ``MigrationPlan`` out. Pure: it touches neither disk nor database.
+struct MigrationPlanner: Sendable {
+  /// The migrations of the folder, in order.
+  var files: [MigrationName]
+  /// What the ledger says.
+  var overview: LedgerOverview
+  /// What was asked for.
+  var request: MigrationRequest
+  /// The last migration that was asked for; nil for all.
+  var boundary: MigrationName?
+
+  /// What does not stand yet and was asked for, in order.
+  var pending: [MigrationName] {
+    files.filter { file in
+      overview[file]?.stands != true && boundary.map { file <= $0 } ?? true
+    }
+  }
+
+  /// What would be done.
+  ///
+  /// - Parameters:
+  ///   - read: the pending files, or why one cannot be read.
+  ///   - unrecorded: those that may be applied all the same.
+  /// - Returns: the plan; it says itself when it is refused.
+  func plan(
+    _ read: [MigrationName: Result<PendingFile, ErrorReport>],
+    unrecorded: [MigrationName: UnrecordedFile] = [:]
+  ) -> MigrationPlan {
+    let pending = pending
+    var plan = MigrationPlan(planner: self)
+    plan.standing = files.count { overview[$0]?.stands == true }
+    for row in overview.rows where row.status == .failed {
+      plan.refuse(row.name, Self.failed(row.name))
+    }
+    var known: [PendingFile] = []
+    for name in pending {
+      if let reason = unrecorded[name] {
+        plan.refuse(name.text, reason.refusal(of: name.text))
+        continue
+      }
+      switch read[name] {
+      case .success(let file)?:
+        known.append(file)
+        for refusal in file.refusals { plan.refuse(name.text, refusal) }
+        plan.steps.append(
+          MigrationPlan.Step(
+            name: name.text, sql: file.inspection.shownSQL, rollback: overview[name]?.rollback,
+            file: file))
+        plan.warnings += file.warnings
+        plan.notes += file.notes
+      case .failure(let report)?: plan.refuse(name.text, report)
+      case nil: break
+      }
+    }
+    let dependencies = DependencyOrder(
+      files: known, order: pending, isFile: Set(files.map(\.text)).contains,
+      stands: { overview[$0]?.stands == true })
+    for (name, refusal) in dependencies.refusals { plan.refuse(name, refusal) }
+    judgeOrder(of: pending.filter { unrecorded[$0] == nil }, &plan)
+    for step in plan.steps {
+      if let rollback = step.rollback {
+        plan.notes.append("'\(step.name)' was \(rollback.words): it is applied again")
+      }
+    }
+    return plan
+  }
+
+  /// What comes before a migration that stands: said, or refused.
+  private func judgeOrder(of pending: [MigrationName], _ plan: inout MigrationPlan) {
+    let standing = overview.rows.lazy.filter(\.stands).map { MigrationName($0.name) }
+    guard let newest = standing.max() else { return }
+    let late = pending.filter { $0 < newest }
+    guard !late.isEmpty else { return }
+    if request.requiresOrder || (overview.hasRegisteredRows && !request.allowsOutOfOrder) {
+      for name in late {
+        plan.refuse(
+          name.text,
+          ErrorReport(
+            .refused, "'\(name.text)' is out of order: '\(newest.text)' is applied already",
+            hint: request.requiresOrder
+              ? "give it a later version, or leave --strict-order out"
+              : "others applied some of what stands here: if it belongs before that, "
+                + "give --allow-out-of-order"))
+      }
+    } else {
+      let shown = late.prefix(5).map { "'\($0.text)'" }.joined(separator: ", ")
+      let more = late.count > 5 ? " and \(late.count - 5) more" : ""
+      plan.notes.append(
+        "out of order, since '\(newest.text)' is applied already: \(shown)\(more)")
+    }
+  }
+
+  private static func failed(_ name: String) -> ErrorReport {
+    ErrorReport(
+      .refused, "the last rollback of '\(name)' failed: nothing is applied until that is settled",
+      hint: "\(ShellWord.command("check", name)) says why; mend its rollback section and "
+        + "run \(ShellWord.command("register", name)), "
+        + "or \(ShellWord.command("resolve --applied", name))")
+  }
+}
+
+extension MigrationPlan {
+  /// Takes note of what stands against it.
+  fileprivate mutating func refuse(_ name: String, _ error: ErrorReport) {
+    refusals.append(Refusal(name: name, error: error))
+  }
+}
+
+extension UnrecordedFile {
+  /// Why nothing is applied as long as it is not known whether this was.
+  fileprivate func refusal(of name: String) -> ErrorReport {
+    let register = ShellWord.command("register", name)
+    let resolve = ShellWord.command("resolve --rolled-back", name)
+    switch self {
+    case .applied(let evidence):
+      return ErrorReport(
+        .refused, "'\(name)' was applied and is not recorded", details: [evidence],
+        hint: "run \(register), or 'migration-manager sync' for all such files")
+    case .partial(let evidence, let missing):
+      return ErrorReport(
+        .refused, "'\(name)' was applied only in part, or not at all",
+        details: [evidence] + missing.map { "missing: \($0)" },
+        hint: "if it was applied and changed by hand since, run \(register) with --force; "
+          + "if it was not, \(resolve)")
+    case .untold:
+      return ErrorReport(
+        .refused, "nothing tells whether '\(name)' was applied",
+        details: ["others applied some of what stands here"],
+        hint: "if it was, run \(register); if it was not, \(resolve)")
+    case .unreadable(let report):
+      return report
+    }
+  }
+}

@@ -1,0 +1,173 @@
+internal import LedgerSQL
+internal import Platform
+
+extension Session {
+  /// Reads files and ledger, and says what would be applied.
+  ///
+  /// Of the files only those are read that do not stand yet.
+  ///
+  /// - Parameters:
+  ///   - request: what is asked for.
+  ///   - isDryRun: whether nothing at all is written, not even to an older ledger.
+  /// - Returns: the plan; it says itself when it is refused.
+  /// - Throws: ``ErrorReport`` when folder or ledger cannot be read, or the target is no migration.
+  public func planMigration(
+    _ request: MigrationRequest, isDryRun: Bool = false
+  ) throws -> MigrationPlan {
+    let directory = try folder()
+    let overview = try migrationOverview(mayUpgrade: !isDryRun)
+    let folder = try directory.listing()
+    let planner = try migrationPlanner(request, folder, overview, in: directory)
+    let pending = Set(planner.pending)
+    let unrecorded = try unrecordedFiles(
+      of: folder, overview, .write, where: pending.contains)
+    let entries = folder.entries.filter {
+      pending.contains($0.name) && unrecorded[$0.name] == nil
+    }
+    let read = PendingFile.read(entries) { observe(.progress(done: $0, total: entries.count)) }
+    var plan = planner.plan(read, unrecorded: unrecorded)
+    plan.impediment = try database().writeImpediment
+    if overview.hasOtherRunner, !plan.steps.isEmpty, plan.refusals.isEmpty {
+      plan.warnings.append(
+        "another runner keeps a ledger in this database: it does not get to know of what is applied "
+          + "here, and will try to apply it again")
+    }
+    return plan
+  }
+
+  /// Applies what is planned, each migration in a transaction of its own together with its record.
+  ///
+  /// One that another run applied meanwhile is passed over, and the rest is planned anew. The first
+  /// that fails ends the run; those before it stay applied.
+  ///
+  /// - Parameters:
+  ///   - plan: what ``planMigration(_:isDryRun:)`` gave.
+  ///   - reason: `--reason`, kept with the events.
+  /// - Returns: what became of each that was tried, in order; at most the last has an error.
+  /// - Throws: the plan's refusal, or ``ErrorReport`` where nothing could be begun.
+  public func migrate(_ plan: MigrationPlan, reason: String?) throws -> [MigrationResult] {
+    if let obstacle = plan.refusals.first?.error ?? plan.impediment { throw obstacle }
+    guard !plan.steps.isEmpty else { return [] }
+    if plan.planner.overview.isAbsent { try createLedgerUnasked() }
+    let database = try livingDatabase()
+    let schema = database.schema.name
+    let run = newRun(reason: reason)
+    let runner = TransactionRunner(
+      database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
+      options: options, run: run, observe: observe)
+    var results: [MigrationResult] = []
+    var steps = plan.steps[...]
+    var total = plan.steps.count
+    while let step = steps.popFirst() {
+      do {
+        let work = try work(applying: step.file, run: run, over: runner.database)
+        let duration = try runner.perform(work).first ?? 0
+        results.append(
+          MigrationResult(name: step.name, outcome: .applied, durationMicroseconds: duration))
+        observe(
+          .done(
+            migration: step.name, number: results.count, total: total, microseconds: duration))
+      } catch let report as ErrorReport
+        where report.sqlState == LedgerState.appliedMeanwhile.rawValue
+      {
+        results.append(MigrationResult(name: step.name, outcome: .skipped))
+        guard let next = steps.first else { break }
+        do {
+          let rest = try remainder(of: plan, steps)
+          let left = Set(rest.steps.map(\.name))
+          results += steps.filter { !left.contains($0.name) }.map {
+            MigrationResult(name: $0.name, outcome: .skipped)
+          }
+          if let refusal = rest.refusals.first {
+            results.append(
+              MigrationResult(name: refusal.name, outcome: .refused, error: refusal.error))
+            return results
+          }
+          steps = rest.steps[...]
+          total = results.count + steps.count
+        } catch let report as ErrorReport {
+          results.append(MigrationResult(name: next.name, outcome: .failed, error: report))
+          return results
+        }
+      } catch let report as ErrorReport {
+        results.append(
+          MigrationResult(
+            name: step.name, outcome: .of(report),
+            error: report.code == .interrupted ? report.naming(step.name, after: results) : report))
+        return results
+      }
+    }
+    return results
+  }
+
+  /// Plans anew what is left of a plan, by what the ledger says now: no file is read again.
+  private func remainder(
+    of plan: MigrationPlan, _ steps: ArraySlice<MigrationPlan.Step>
+  ) throws -> MigrationPlan {
+    // The connection over which the plan was made may have been lost since.
+    _ = try livingDatabase()
+    var planner = plan.planner
+    planner.overview = try ledgerOverview(.write)
+    return planner.plan(
+      Dictionary(
+        steps.map { ($0.file.file.name, .success($0.file)) },
+        uniquingKeysWith: { first, _ in first }
+      ))
+  }
+
+  /// What the ledger says; where it is an older one it is brought up to date first, if that may be.
+  private func migrationOverview(mayUpgrade: Bool) throws -> LedgerOverview {
+    do {
+      return try ledgerOverview(.write)
+    } catch let report as ErrorReport
+      where mayUpgrade && report.sqlState == LedgerState.incomplete.rawValue
+    {
+      try ensureLedger()
+      return try ledgerOverview(.write)
+    }
+  }
+
+  private func migrationPlanner(
+    _ request: MigrationRequest, _ folder: MigrationFolder, _ overview: LedgerOverview,
+    in directory: MigrationDirectory
+  ) throws -> MigrationPlanner {
+    let files = folder.entries.map(\.name)
+    let boundary = try request.boundary(among: files)
+    if let target = request.target, boundary == nil {
+      throw try noSuchFile(MigrationName.fromArgument(target), in: directory)
+    }
+    return MigrationPlanner(
+      files: files, overview: overview, request: request, boundary: boundary)
+  }
+
+  /// One transaction: lock, guard, the up SQL, the record.
+  private func work(
+    applying file: PendingFile, run: RunIdentity, over database: Database
+  ) throws -> TransactionWork {
+    let calls = database.calls
+    let record = file.record
+    let isGuarded = try calls.guardApply(of: record.name, dependsOn: record.dependsOn)
+    return TransactionWork(
+      direction: .up, guards: [isGuarded],
+      steps: [
+        TransactionStep(
+          record.name, file.sql, file.inspection, origin: file.origin, searchPath: nil,
+          failureGuard: isGuarded)
+      ],
+      records: [try calls.recordApply(record, run: run)])
+  }
+}
+
+extension ErrorReport {
+  /// An interruption in the middle of a run: it undid one migration, not those before it.
+  fileprivate func naming(_ name: String, after results: [MigrationResult]) -> ErrorReport {
+    let applied = results.count { $0.outcome == .applied }
+    guard applied > 0, let signal = Interrupts.pending else { return self }
+    var report = self
+    report.message = "interrupted by \(signal.name): '\(name)' was not applied"
+    report.details.append(
+      applied == 1 ? "the migration before it stays" : "the \(applied) migrations before it stay")
+    report.hint = "the same command again goes on from there"
+    return report
+  }
+}
