@@ -58,6 +58,42 @@ struct PairedFilesTests {
         })
   }
 
+  @Test("Of golang-migrate's pairs the version decides, where only one of each is left")
+  func pairedByVersion() throws {
+    let folder = try MigrationFolder(
+      path: "db",
+      fileNames: [
+        "1_add_inputs.up.sql", "1_add_input.down.sql",
+        "2_a.up.sql", "2_b.up.sql", "2_c.down.sql",
+        "3_a.up.sql", "3_b.down.sql", "3_c.down.sql",
+        "4_a.sql", "4_b.down.sql",
+        "a.up.sql", "b.down.sql",
+      ])
+    #expect(
+      folder.entries.filter { $0.rollbackPath != nil }.map { "\($0.path) \($0.rollbackPath ?? "")" }
+        == ["db/1_add_inputs.up.sql db/1_add_input.down.sql"])
+    #expect(
+      folder.warnings.map { $0.prefix { $0 != " " } }
+        == ["'db/2_c.down.sql'", "'db/3_b.down.sql'", "'db/3_c.down.sql'", "'db/4_b.down.sql'"])
+  }
+
+  @Test("A script without a version beside migrations that are folders is none, and it is said")
+  func unversioned() throws {
+    let folders = ["1_a/up.sql", "1_a/down.sql", "2_b/up.sql"]
+    let folder = try MigrationFolder(path: "db", fileNames: folders + ["fill.sql"])
+    #expect(folder.entries.map(\.name.text) == ["1_a", "2_b"])
+    #expect(
+      folder.warnings == [
+        "'db/fill.sql' is taken for no migration: it bears no version, and the migrations here are "
+          + "folders"
+      ])
+    for others in [["3_c.sql", "fill.sql"], ["z/up.sql", "fill.sql"]] {
+      let mixed = try MigrationFolder(path: "db", fileNames: folders + others)
+      #expect(mixed.entries.contains { $0.name.text == "fill" })
+      #expect(mixed.warnings == [])
+    }
+  }
+
   @Test(
     "Two files of one role are an error that names both",
     arguments: [

@@ -74,7 +74,12 @@ package final class MigrationDirectory {
   package func entry(named name: MigrationName) throws -> MigrationFolder.Entry? {
     if let knownListing { return knownListing.entry(named: name) }
     let fileNames = FileRole.paths(of: name).filter { Self.isThere("\(path)/\($0)") }
-    return try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
+    let entry = try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
+    // The other half of this pair may bear another name.
+    if let entry, entry.rollbackPath == nil, entry.path.hasSuffix(".up.sql") {
+      return try listing().entry(named: name)
+    }
+    return entry
   }
 
   /// Whether there is something at a path; a link that leads nowhere is: who reads it will be told.

@@ -61,6 +61,8 @@ package struct MigrationFolder: Sendable {
           hint: "rename or remove one of them")
       }
     }
+    let unversioned = Self.unversionedBesideFolders(files.mapValues(\.role))
+    for name in unversioned { files[name] = nil }
     var byName: [String: Entry] = [:]
     byName.reserveCapacity(files.count)
     for (name, file) in files {
@@ -69,13 +71,50 @@ package struct MigrationFolder: Sendable {
         rollbackPath: rollbacks.isEmpty
           ? nil : rollbacks.removeValue(forKey: file.role.ofRollback))
     }
+    if !rollbacks.isEmpty { Self.pairByVersion(&byName, &rollbacks) }
     self.byName = byName
     entries = byName.values.sorted { $0.name < $1.name }
     // A name that bears no version may be anything.
+    let lone = rollbacks.filter { !MigrationName($0.key.migration).version.isEmpty }.values
     warnings =
-      rollbacks.filter { !MigrationName($0.key.migration).version.isEmpty }.values.sorted().map {
+      lone.sorted().map {
         "'\($0)' undoes no migration: the file that it would undo is not beside it"
       }
+      + unversioned.sorted().map {
+        "'\(path)/\($0).sql' is taken for no migration: it bears no version, and the migrations here "
+          + "are folders"
+      }
+  }
+
+  /// The files without a version in a folder whose migrations are folders with one: scripts that
+  /// someone keeps there.
+  private static func unversionedBesideFolders(_ roles: [String: FileRole]) -> [String] {
+    let files = roles.filter { $0.value.layout == .files }.keys
+    let isOther = files.count < roles.count && !files.isEmpty
+    guard isOther, files.allSatisfy({ MigrationName($0).version.isEmpty }),
+      roles.allSatisfy({ $0.value.layout == .files || !MigrationName($0.key).version.isEmpty })
+    else { return [] }
+    return Array(files)
+  }
+
+  /// Finds migrations for rollback SQL whose name differs: golang-migrate goes by the version alone.
+  private static func pairByVersion(
+    _ entries: inout [String: Entry], _ rollbacks: inout [FileRole: String]
+  ) {
+    let lone = Dictionary(grouping: rollbacks.filter { $0.value.hasSuffix(".down.sql") }) {
+      MigrationName($0.key.migration).version
+    }
+    let undone = Dictionary(
+      grouping: entries.values.filter { $0.rollbackPath == nil && $0.path.hasSuffix(".up.sql") }
+    ) { $0.name.version }
+    for (version, rollbacksOfVersion) in lone where !version.isEmpty {
+      guard rollbacksOfVersion.count == 1, let rollback = rollbacksOfVersion.first,
+        let entry = undone[version], entry.count == 1, let name = entry.first?.name
+      else { continue }
+      entries[name.text] = Entry(
+        name: name, path: entry[0].path, rollbackPath: rollback.value)
+      rollbacks[rollback.key] = nil
+    }
   }
 
   /// The migration of that name.

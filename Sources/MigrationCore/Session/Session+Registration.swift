@@ -46,6 +46,7 @@ extension Session {
     for entry in entries where listing.entry(named: entry.name) == nil {
       // No regular file: reading it says what it is.
       _ = try MigrationFile.read(entry)
+      throw try noSuchFile(entry.name, in: folder)
     }
     let candidates = try read(entries, in: listing)
     for candidate in candidates {
