@@ -30,6 +30,44 @@ package enum LocalTime {
     return text.string
   }
 
+  /// This moment, in microseconds since 1970-01-01 00:00 UTC.
+  package static var nowMicroseconds: Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+  }
+
+  /// A point in time as names of files have it, in UTC.
+  ///
+  /// - Parameter seconds: seconds since 1970-01-01 00:00 UTC.
+  /// - Returns: for instance `20250120143005`.
+  package static func digits(secondsSince1970 seconds: Int) -> String {
+    var text = DigitText()
+    text.append(secondsSince1970: seconds, separator: "T", withSeconds: true)
+    return text.string.filter(\.isNumber)
+  }
+
+  /// Reads a point in time as names of files have it, in UTC.
+  ///
+  /// - Parameter digits: year, month and day, with or without hours and minutes, and seconds.
+  /// - Returns: seconds since 1970-01-01 00:00 UTC; nil where these are no 8, 12 or 14 digits, or
+  ///   no such time.
+  package static func secondsSince1970(digits: String) -> Int? {
+    guard [8, 12, 14].contains(digits.utf8.count), let number = Int(digits), number >= 0 else {
+      return nil
+    }
+    // Dates are as long as texts as they are as numbers: what is missing is zero.
+    let full = (digits.utf8.count..<14).reduce(number) { number, _ in number * 10 }
+    var time = unsafe tm(
+      tm_sec: Int32(full % 100), tm_min: Int32(full / 100 % 100),
+      tm_hour: Int32(full / 10_000 % 100), tm_mday: Int32(full / 1_000_000 % 100),
+      tm_mon: Int32(full / 100_000_000 % 100) - 1, tm_year: Int32(full / 10_000_000_000) - 1900,
+      tm_wday: 0, tm_yday: 0, tm_isdst: 0, tm_gmtoff: 0, tm_zone: nil)
+    // What is out of range is carried over (timegm(3)), and reads otherwise then.
+    let seconds = unsafe timegm(&time)
+    return Self.digits(secondsSince1970: seconds).hasPrefix(digits) ? seconds : nil
+  }
+
   /// The Gregorian date of a day. Years are counted from March, so that the leap day is the last
   /// one, in eras of 400 years (146,097 days), after which the calendar repeats.
   fileprivate static func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {

@@ -44,7 +44,7 @@ struct ProgramTests {
   @Test(
     "A command of another tool is answered with the one that does the same here",
     arguments: [
-      ("revert", "rollback"), ("undo", "rollback"), ("Down", "rollback"), ("downgrade", "rollback"),
+      ("new", "create"), ("undo", "rollback"), ("Down", "rollback"), ("downgrade", "rollback"),
       ("info", "status"), ("ls", "list"), ("up", "migrate"), ("apply", "migrate"),
       ("deploy", "migrate"), ("Upgrade", "migrate"), ("push", "migrate"),
     ])

@@ -46,4 +46,21 @@ import Testing
     #expect(MonotonicClock.nowMicroseconds - start >= 5000)
     MonotonicClock.sleep(milliseconds: -1)
   }
+
+  @Test(arguments: [
+    ("19700101000000", 0), ("20250120143005", 1_737_383_405), ("20240229235959", 1_709_251_199),
+    ("20250120", 1_737_331_200), ("202501201430", 1_737_383_400),
+  ])
+  func digitsAreReadAndWritten(digits: String, seconds: Int) {
+    #expect(LocalTime.secondsSince1970(digits: digits) == seconds)
+    #expect(LocalTime.digits(secondsSince1970: seconds).hasPrefix(digits))
+  }
+
+  @Test(arguments: [
+    "", "2025", "20250230", "20251301", "20250100", "20250120240000", "202501206000", "2025012o",
+    "-2025012", "00000000",
+  ])
+  func whatIsNoTimeIsNone(digits: String) {
+    #expect(LocalTime.secondsSince1970(digits: digits) == nil)
+  }
 }

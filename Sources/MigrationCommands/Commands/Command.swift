@@ -45,6 +45,8 @@ extension CommandName {
     case .rename: RenameCommand.self
     case .forget: ForgetCommand.self
     case .history: HistoryCommand.self
+    case .create: CreateCommand.self
+    case .revert: RevertCommand.self
     case .completions: CompletionsCommand.self
     case .help: nil
     }

@@ -8,7 +8,11 @@ package enum TemplateRendering {
     console.print(sqlBetweenRules: result.section)
     if result.isWritten {
       console.print()
-      console.print(console.symbols.mark(true, "Wrote the rollback section to \(result.path)"))
+      console.print(
+        console.symbols.mark(
+          true,
+          result.rollbackPath.map { "Wrote the rollback SQL to \($0)" }
+            ?? "Wrote the rollback section to \(result.path)"))
     }
     console.progress()
     if result.isWritten {
@@ -18,6 +22,8 @@ package enum TemplateRendering {
       console.hint(
         "the file says that it is irreversible: if it can be undone after all, put this in place of "
           + "that line")
+    } else if let path = result.rollbackPath {
+      console.hint("Put this into \(path) and adjust as needed")
     } else {
       console.hint("Add this to your migration file and adjust as needed")
     }
@@ -46,6 +52,7 @@ package struct TemplatePayload: JSONDocument {
     json.object { json in
       json.member("name", result.name)
       json.member("path", result.path)
+      json.member("rollback_path", result.rollbackPath)
       json.member("section", result.section)
       json.member("sql", result.sql)
       json.member("commented", result.isCommented)

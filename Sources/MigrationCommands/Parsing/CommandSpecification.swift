@@ -20,6 +20,10 @@ package enum CommandName: String, Sendable, CaseIterable {
   case synchronize = "sync"
   /// Suggests a rollback section.
   case template
+  /// Writes the files of a new migration.
+  case create
+  /// Writes a new migration that undoes one.
+  case revert
   /// Sets a migration's status by hand.
   case resolve
   /// Lets a record follow its file to another name.

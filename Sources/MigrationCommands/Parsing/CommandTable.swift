@@ -181,20 +181,52 @@ package enum CommandTable {
       ]),
     CommandSpecification(
       .template, .one("NAME"),
-      summary: "suggest a rollback section for a migration",
+      summary: "suggest the rollback SQL of a migration",
       description: [
         "Suggests the rollback SQL from the text of the migration file: what its statements create, "
           + "add, rename and grant is undone, the last one first. What the text alone does not tell "
           + "(drops, changed rows, changed types, CREATE OR REPLACE, DO) becomes a TODO that names "
           + "the statement, its line and why. No database is asked.",
+        "It is a rollback section, or the text of a file of its own, such as NAME.down.sql, where the "
+          + "migration or most of its kind have one.",
         "It also says which earlier migrations create what this one needs, for '-- Depends on:'.",
       ],
-      refusal: "the file cannot take a section: it has one, or says that it is irreversible",
+      refusal: "the file cannot take it: it has rollback SQL, or says that it is irreversible",
       examples: [
         .init("migration-manager template 20250120_add_user_settings", "look at it"),
         .init(
           "migration-manager template 20250120_add_user_settings --write",
           "put it into the file, to review and register"),
+      ]),
+    CommandSpecification(
+      .create, .several("WORD"),
+      summary: "write the files of a new migration",
+      description: [
+        "Makes a name of the words and writes a file with a header, a place for the change and one "
+          + "for what undoes it. It looks as the folder's newest migration does: the same kind of "
+          + "version (times in UTC, dates, numbers), a section or a file of its own for the rollback "
+          + "SQL, a folder where migrations are folders. In an empty folder it is one file with "
+          + "the time and a section.",
+        "What is there already is never overwritten. The paths of the files are printed, one a line. "
+          + "No database is asked.",
+      ],
+      examples: [
+        .init("migration-manager create \"add user settings\"", "a new migration"),
+        .init("migration-manager create add user settings", "the words need no quotes"),
+      ]),
+    CommandSpecification(
+      .revert, .one("NAME"),
+      summary: "write a new migration that undoes one",
+      description: [
+        "Where a deployment only goes forward: writes a new migration whose up SQL is the recorded "
+          + "rollback SQL of an applied one, and whose rollback SQL is the up SQL of that one's "
+          + "file. Its header says which one it reverts, and so does its record once it is applied.",
+        "Nothing is run, and the database is only read. The paths of the files are printed, one a "
+          + "line.",
+      ],
+      refusal: "it is not applied, or nothing undoes it",
+      examples: [
+        .init("migration-manager revert 20250120_add_user_settings", "then review and deploy it")
       ]),
     CommandSpecification(
       .resolve, .one("NAME"),

@@ -136,7 +136,7 @@ package enum OptionTable {
       help: "exit status 1 where somebody has to look, see below"),
     OptionSpecification(
       .write, scope: .commands([.template]),
-      help: "put the section at the end of the migration file"),
+      help: "put the section at the end of the migration file, or write the file of its own"),
     OptionSpecification(
       .commented, scope: .commands([.template]),
       help: "comment the section out, for runners that execute the whole file; always so in "

@@ -6,9 +6,10 @@ package enum OtherToolsWord: Equatable, Sendable {
 
   /// Every word.
   package static let all: [String: OtherToolsWord] = [
-    "revert": .sameAs(.rollback), "undo": .sameAs(.rollback), "down": .sameAs(.rollback),
+    "undo": .sameAs(.rollback), "down": .sameAs(.rollback),
     "downgrade": .sameAs(.rollback),
     "info": .sameAs(.status), "ls": .sameAs(.list),
+    "new": .sameAs(.create), "generate": .sameAs(.create), "add": .sameAs(.create),
     "up": .sameAs(.migrate), "apply": .sameAs(.migrate), "deploy": .sameAs(.migrate),
     "upgrade": .sameAs(.migrate), "push": .sameAs(.migrate),
   ]

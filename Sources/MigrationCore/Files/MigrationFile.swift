@@ -14,10 +14,14 @@ package struct MigrationFile: Sendable {
   package let rollbackFile: RollbackFile?
   /// What it says about its own undoing.
   package let declaration: RollbackDeclaration
+  /// The path of the file that says so.
+  package let declarationPath: String
   /// Lines of the migration's own file that were probably meant as markers.
   private let nearMisses: [RollbackDeclaration.NearMiss]
   /// The migrations it says it depends on.
   package let dependencies: [DeclaredDependency]
+  /// The migration that it says it undoes; nil for most.
+  package let reverts: String?
 
   /// Reads a migration.
   ///
@@ -63,9 +67,11 @@ package struct MigrationFile: Sendable {
     let own = try RollbackDeclaration(of: text, markers: comments.markers, path: path)
     self.rollbackFile = rollbackFile
     declaration = try rollbackFile?.declaration(beside: own, of: path) ?? own
+    declarationPath = own.irreversible == nil ? rollbackFile?.path ?? path : path
     nearMisses = if case .none(let nearMisses) = own { nearMisses } else { [] }
-    dependencies = DependencyHeader.dependencies(
-      in: comments.header(without: declaration.section?.range).map { ($0.text, $0.line) })
+    let header = comments.header(without: declaration.section?.range)
+    dependencies = DependencyHeader.dependencies(in: header.map { ($0.text, $0.line) })
+    reverts = RevertHeader.name(in: header.lazy.map(\.text))
   }
 
   /// The up SQL: the file with its rollback section blanked out, so that line numbers hold, and
@@ -92,7 +98,7 @@ package struct MigrationFile: Sendable {
   package var rollbackOrigin: SQLOrigin? {
     declaration.section.map {
       .file(
-        path: rollbackFile?.path ?? path, firstLine: $0.firstLine, prefixes: $0.prefixes)
+        path: declarationPath, firstLine: $0.firstLine, prefixes: $0.prefixes)
     }
   }
 

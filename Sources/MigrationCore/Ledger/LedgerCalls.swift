@@ -176,6 +176,8 @@ struct RegisteredMigration: Equatable, Sendable {
     /// Whether the file sets the path itself: a refresh then takes it too.
     var searchPathFromFile: Bool?
     var irreversible: String?
+    /// The migration that this one undoes.
+    var reverts: String?
     /// What told that it was applied; nil for one that this program applied itself.
     var evidence: String?
     var forced: Bool?
@@ -225,6 +227,7 @@ extension RegisteredMigration.Metadata: JSONObjectConvertible {
     text.member("search_path", searchPath)
     text.member("search_path_from_file", searchPathFromFile)
     text.member("irreversible", irreversible)
+    text.member("reverts", reverts)
     text.member("evidence", evidence)
     text.member("forced", forced)
     text.member("assumed", assumed)

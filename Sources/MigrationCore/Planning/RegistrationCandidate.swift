@@ -103,7 +103,7 @@ extension RegisteredMigration {
         sectionStyle: section?.style.rawValue,
         sectionLine: section.flatMap { $0.style == .file ? nil : $0.startLine },
         searchPath: searchPath.map(Self.pathSetting), searchPathFromFile: setsPath ? true : nil,
-        irreversible: file.declaration.irreversible),
+        irreversible: file.declaration.irreversible, reverts: file.reverts),
       dependsOn: file.dependencies.map(\.name))
   }
 

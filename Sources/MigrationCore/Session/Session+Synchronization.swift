@@ -41,7 +41,7 @@ extension Session {
     return folder.entries.map { entry in
       found[entry.name]
         ?? SynchronizedMigration(
-          name: entry.name.text, file: folder.relativePath(of: entry), outcome: .skipped,
+          name: entry.name.text, file: folder.relativePath(of: entry.path), outcome: .skipped,
           status: statuses?[entry.name.text])
     }
   }
@@ -86,7 +86,7 @@ extension Session {
         candidates.append(try reading.candidate(entry.name))
       } catch let report as ErrorReport {
         results[entry.name] = SynchronizedMigration(
-          name: entry.name.text, file: folder.relativePath(of: entry), outcome: .refused,
+          name: entry.name.text, file: folder.relativePath(of: entry.path), outcome: .refused,
           error: report)
       }
     }
@@ -208,14 +208,5 @@ extension SynchronizedMigration {
       missing: decision.missing, contradicted: decision.contradicted,
       remarks: (decision.outcome == .registered ? candidate.file.remarks : []) + decision.remarks,
       error: decision.refusal)
-  }
-}
-
-extension MigrationFolder {
-  /// A file's path within this folder.
-  fileprivate func relativePath(of entry: Entry) -> String { relativePath(of: entry.path) }
-
-  fileprivate func relativePath(of path: String) -> String {
-    path.hasPrefix(self.path + "/") ? String(path.dropFirst(self.path.count + 1)) : path
   }
 }

@@ -231,7 +231,7 @@ public struct RegistrationResult: Equatable, Sendable {
   public var error: ErrorReport?
 }
 
-/// The rollback section that `template` suggests.
+/// The rollback SQL that `template` suggests.
 public struct TemplateResult: Equatable, Sendable {
   /// A statement that cannot be undone from the text alone.
   public struct Todo: Equatable, Sendable {
@@ -249,7 +249,9 @@ public struct TemplateResult: Equatable, Sendable {
   public var name: String
   /// Its file, as shown to the user.
   public var path: String
-  /// The section with its markers: lines that end in `\n`.
+  /// The file beside it that the rollback SQL belongs into, there or not; nil for a section.
+  public var rollbackPath: String? = nil
+  /// The section with its markers, or what that file is to hold: lines that end in `\n`.
   public var section: String
   /// The rollback SQL that the section holds; nil where there is none but TODOs.
   public var sql: String?

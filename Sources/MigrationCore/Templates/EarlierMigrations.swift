@@ -43,7 +43,7 @@ package struct EarlierMigrations: Sendable {
   package init(in folder: MigrationFolder, before name: MigrationName) {
     let entries = folder.entries.filter { $0.name < name }
     let changes = ConcurrentMap.map(entries) { entry -> [Change] in
-      guard let file = try? MigrationFile.read(entry) else { return [] }
+      guard let file = try? MigrationFile.read(entry.withoutRollback) else { return [] }
       let text = SourceText(bytes: file.upSQL)
       return Change.all(of: SQLParser.parse(text), text)
     }

@@ -77,6 +77,9 @@ package struct RollbackTemplate: Equatable, Sendable {
     return hasSQL ? body.joined(separator: "\n") : nil
   }
 
+  /// The lines of a file that holds only the rollback SQL; each ends in `\n`.
+  package var script: String { body.map { $0 + "\n" }.joined() }
+
   /// The section, ready to stand in a migration file.
   ///
   /// - Parameter isCommented: whether to hide it from runners that execute the whole file.

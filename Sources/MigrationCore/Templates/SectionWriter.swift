@@ -1,32 +1,48 @@
 internal import Platform
 internal import SQLParsing
 
-/// Puts a rollback section into a migration file.
+/// Puts rollback SQL where it belongs: into a section of a migration's file, or into a file beside it.
 struct SectionWriter {
   private let file: MigrationFile
+  /// The file beside it; nil where the SQL belongs into a section.
+  private let rollbackPath: String?
 
-  /// Takes a file as it was read.
+  /// Takes a migration as it was read.
   ///
-  /// - Parameter file: the file.
-  init(_ file: MigrationFile) {
+  /// - Parameters:
+  ///   - file: the migration.
+  ///   - rollbackPath: the file beside it, there or not, that holds only the rollback SQL; nil where
+  ///     that belongs into a section.
+  init(_ file: MigrationFile, rollbackPath: String? = nil) {
     self.file = file
+    self.rollbackPath = rollbackPath
   }
 
-  /// Why the file takes no section; nil where it does.
+  /// Why it takes no rollback SQL; nil where it does.
   var refusal: ErrorReport? {
+    let path = file.declarationPath
     switch file.declaration {
+    case .section(let section) where section.style == .file:
+      return section.sql == nil
+        ? nil
+        : ErrorReport(
+          .refused, "'\(path)' has rollback SQL already",
+          hint: "edit it by hand, or empty the file and run the command again",
+          location: ErrorReport.Location(file: path, line: section.firstLine))
     case .section(let section):
-      ErrorReport(
-        .refused, "'\(file.path)' has a rollback section already",
-        hint: "edit it by hand, or remove it and run the command again",
-        location: ErrorReport.Location(file: file.path, line: section.startLine))
+      return placeholder != nil
+        ? nil
+        : ErrorReport(
+          .refused, "'\(path)' has a rollback section already",
+          hint: "edit it by hand, or remove it and run the command again",
+          location: ErrorReport.Location(file: path, line: section.startLine))
     case .irreversible(_, let line):
-      ErrorReport(
-        .refused, "'\(file.path)' says that it is irreversible",
+      return ErrorReport(
+        .refused, "'\(path)' says that it is irreversible",
         hint: "remove that line first if it can be undone after all",
-        location: ErrorReport.Location(file: file.path, line: line))
+        location: ErrorReport.Location(file: path, line: line))
     case .none(let nearMisses):
-      nearMisses.first.map { miss in
+      return nearMisses.first.map { miss in
         ErrorReport(
           .refused, "'\(miss.text)' looks like a rollback marker and is none",
           hint: "write '-- ROLLBACK START' and '-- ROLLBACK END' there, each alone on a line, "
@@ -36,24 +52,49 @@ struct SectionWriter {
     }
   }
 
-  /// The file with a section at its end: a blank line before it, line ends as in the file.
+  /// Whether it takes the place of the TODO that stands for rollback SQL in a new migration.
+  var replacesTodo: Bool { placeholder != nil }
+
+  /// The bytes of a section, or of a file beside the migration's, that hold no more than the TODO
+  /// with which `create` made it; nil where there is more in it.
+  private var placeholder: Range<Int>? {
+    guard case .section(let section) = file.declaration, section.sql == nil else { return nil }
+    let isSection = section.style != .file
+    let range = isSection ? section.range : 0..<text.bytes.count
+    let lines = text.text(in: range).split(whereSeparator: \.isNewline)
+    let body = isSection ? lines.dropFirst().dropLast() : lines[...]
+    return body.count == 1 && body.allSatisfy { $0.hasPrefix(NewMigration.rollbackTodo) }
+      ? range : nil
+  }
+
+  /// What is there of the file that is written.
+  private var text: SourceText {
+    rollbackPath == nil ? file.text : file.rollbackFile?.text ?? SourceText(bytes: [])
+  }
+
+  /// The file that is written, with rollback SQL in place of a TODO or at its end, a blank line
+  /// before it; line ends as in the file.
   ///
   /// - Parameter section: lines that end in `\n`.
   /// - Returns: the bytes.
   func bytes(with section: String) -> [UInt8] {
-    var bytes = file.text.bytes
+    var bytes = text.bytes
     let lineEnd = usesCarriageReturns ? [0x0D, 0x0A] : [UInt8(ascii: "\n")]
-    if bytes.count > file.text.byteOrderMarkLength {
+    let section = section.utf8.flatMap { $0 == UInt8(ascii: "\n") ? lineEnd : [$0] }
+    if let placeholder {
+      // The line end of the last line stays where that of a section does.
+      let isAtEnd = placeholder.upperBound == bytes.count
+      bytes.replaceSubrange(placeholder, with: isAtEnd ? section : section.dropLast(lineEnd.count))
+      return bytes
+    }
+    if bytes.count > text.byteOrderMarkLength {
       if bytes.last != UInt8(ascii: "\n") { bytes += lineEnd }
       if !endsInBlankLine(bytes) { bytes += lineEnd }
     }
-    for byte in section.utf8 {
-      if byte == UInt8(ascii: "\n") { bytes += lineEnd } else { bytes.append(byte) }
-    }
-    return bytes
+    return bytes + section
   }
 
-  /// Writes the file.
+  /// Writes the file; one that is not there is made, and takes no other's place.
   ///
   /// - Parameters:
   ///   - section: lines that end in `\n`.
@@ -62,15 +103,15 @@ struct SectionWriter {
   ///   code `file` where it cannot be written; the file is as it was then.
   func write(_ section: String, holding sql: String?) throws {
     let bytes = bytes(with: section)
-    let written = try reading(bytes)
-    guard written.rollbackSQL == sql else {
+    let path = rollbackPath ?? file.path
+    guard isRead(try reading(bytes).rollbackSQL, as: sql) else {
       throw ErrorReport(
-        .file, "the section would not be read back from '\(file.path)' as it is",
+        .file, "the section would not be read back from '\(path)' as it is",
         hint: "copy it from the output of the command without --write, and edit it")
     }
     do {
       try Interrupts.protected { () throws(FileSystem.ReplacementError) in
-        try FileSystem.replaceFile(atPath: file.path, with: bytes, expecting: file.text.bytes)
+        try put(bytes, at: path)
         // Written: no signal may say otherwise any more.
         Interrupts.settle()
       }
@@ -78,20 +119,46 @@ struct SectionWriter {
       switch error {
       case .changed:
         throw ErrorReport(
-          .refused, "'\(file.path)' was changed meanwhile; nothing was written",
+          .refused, "'\(path)' was changed meanwhile; nothing was written",
           hint: "run the command again")
       case .failed(let failure):
         throw ErrorReport(
-          .file, "cannot write '\(file.path)': \(failure.reason)",
+          .file, "cannot write '\(path)': \(failure.reason)",
           hint: "check that you may write the file and its folder")
       }
     }
   }
 
-  /// The file as it would be; what an error says of lines that it does not have yet is left out.
+  private func put(
+    _ bytes: [UInt8], at path: String
+  ) throws(FileSystem.ReplacementError) {
+    guard rollbackPath != nil, file.rollbackFile == nil else {
+      try FileSystem.replaceFile(atPath: path, with: bytes, expecting: text.bytes)
+      return
+    }
+    do {
+      try FileSystem.createFile(atPath: path, holding: bytes)
+    } catch {
+      throw .failed(error)
+    }
+  }
+
+  /// Whether SQL is what was to be written; in a file of its own it stands behind the comments that
+  /// were there.
+  private func isRead(_ read: String?, as sql: String?) -> Bool {
+    guard let read, let sql else { return read == sql }
+    return rollbackPath == nil ? read == sql : read.hasSuffix(sql)
+  }
+
+  /// The migration as it would be; what an error says of lines that it does not have yet is left out.
   private func reading(_ bytes: [UInt8]) throws -> MigrationFile {
     do {
-      return try MigrationFile(name: file.name, path: file.path, bytes: bytes)
+      guard let rollbackPath else {
+        return try MigrationFile(name: file.name, path: file.path, bytes: bytes)
+      }
+      return try MigrationFile(
+        name: file.name, path: file.path, bytes: file.text.bytes,
+        rollbackFile: RollbackFile(path: rollbackPath, bytes: bytes))
     } catch var report as ErrorReport {
       report.details = []
       throw report
@@ -100,8 +167,8 @@ struct SectionWriter {
 
   /// Whether the file's first line ends as on Windows.
   private var usesCarriageReturns: Bool {
-    guard let first = file.text.bytes.firstIndex(of: UInt8(ascii: "\n")) else { return false }
-    return first > 0 && file.text.bytes[first - 1] == 0x0D
+    guard let first = text.bytes.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+    return first > 0 && text.bytes[first - 1] == 0x0D
   }
 
   private func endsInBlankLine(_ bytes: [UInt8]) -> Bool {

@@ -31,7 +31,7 @@ DECLARE
   -- All other keys (sequence, a person's own) stay until they are given.
   file_keys CONSTANT text[] := ARRAY[
     'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
-    'section_style', 'section_line', 'irreversible'];
+    'section_style', 'section_line', 'irreversible', 'reverts'];
   -- Of the moment at which it was found to be applied.
   registration_keys CONSTANT text[] := ARRAY['evidence', 'forced', 'assumed'];
   operation CONSTANT text := COALESCE(p_migration ->> 'operation', 'register');
