@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -271,6 +272,47 @@ import Testing
     try workspace.runSuccessfully("register", "3_c")
     #expect(try workspace.run(["migrate"]).stdout.hasPrefix("✅ Nothing to apply"))
     #expect(try rows() == "1_a=applied 0_d=applied 2_b=applied 3_c=applied")
+  }
+
+  @Test func whatWasNotAppliedCanBeSaidToBePending() throws {
+    try table("a", to: "1_a")
+    try workspace.write("INSERT INTO b VALUES (1);", to: "2_b")
+    try workspace.adopt("1_a")
+    try workspace.database.psql("CREATE TABLE b (x int)")
+    #expect(try workspace.run(["migrate", "-q"]).status == 1)
+    try workspace.runSuccessfully("resolve", "2_b", "--rolled-back", "--yes")
+    #expect(try workspace.run(["migrate"]).stdout == "✅ Applied 1 migration\n")
+    #expect(try workspace.database.psql("SELECT count(*) FROM b") == "1")
+    #expect(try rows() == "1_a=applied 2_b=applied")
+  }
+
+  @Test func anInterruptionUndoesOneAndKeepsThoseBefore() throws {
+    try table("a", to: "1_a")
+    try workspace.write("CREATE TABLE b (); SELECT pg_sleep(60);", to: "2_b")
+    try workspace.runSuccessfully("init")
+    let program = try Program.start(
+      ["migrate"], environment: ["DATABASE_URL": workspace.database.url],
+      directory: workspace.folder.path)
+    try waitUntil("it slept") {
+      try workspace.database.psql(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' "
+          + "AND datname = current_database()") == "1"
+    }
+    program.send(signal: SIGINT)
+    let result = try program.waitUntilExit()
+    #expect(result.status == 130)
+    #expect(result.stdout == "❌ Applied 1 of 2 migrations\n")
+    #expect(
+      result.stderr.hasSuffix(
+        """
+        error: interrupted by SIGINT: '2_b' was not applied
+          the server cancelled the statement and undid the migration
+          the migration before it stays
+        hint: the same command again goes on from there
+
+        """))
+    #expect(try tables() == "a")
+    #expect(try rows() == "1_a=applied")
   }
 
   @Test func anotherRunnersLedgerIsAskedToo() throws {

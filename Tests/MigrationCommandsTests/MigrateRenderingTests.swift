@@ -63,6 +63,9 @@ struct MigrateRenderingTests {
     #expect(
       line([applied, applied, .init(name: "2_a", outcome: .skipped)])
         == "✅ Applied 2 migrations, 1 by another run meanwhile\n")
+    #expect(
+      line([.init(name: "1_a", outcome: .skipped), .init(name: "2_a", outcome: .skipped)])
+        == "✅ Nothing left to apply: 2 migrations applied by another run meanwhile\n")
     let failed = MigrationResult(
       name: "2_a", outcome: .failed, error: ErrorReport(.sql, "no such table", hint: "mend it"))
     let (output, errors) = printed {

@@ -79,6 +79,10 @@ package enum MigrateRendering {
       console.print(
         console.symbols.mark(
           false, "Applied \(applied) of \(count(plan.steps.count))\(others)"))
+    } else if applied == 0 {
+      console.print(
+        console.symbols.mark(
+          true, "Nothing left to apply: \(count(skipped)) applied by another run meanwhile"))
     } else {
       console.print(console.symbols.mark(true, "Applied \(count(applied))\(others)"))
     }

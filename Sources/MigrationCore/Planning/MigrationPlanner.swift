@@ -68,6 +68,7 @@ struct MigrationPlanner: Sendable {
 
   /// What comes before a migration that stands: said, or refused.
   private func judgeOrder(of pending: [MigrationName], _ plan: inout MigrationPlan) {
+    guard !pending.isEmpty else { return }
     let standing = overview.rows.lazy.filter(\.stands).map { MigrationName($0.name) }
     guard let newest = standing.max() else { return }
     let late = pending.filter { $0 < newest }
