@@ -118,6 +118,18 @@ import Testing
     #expect(try workspace.runSuccessfully("list", "--names").stdout == "\(other)\n\(name)\n")
   }
 
+  @Test func whatNothingTellsOfIsAppliedThen() throws {
+    let other = "20241231_fill"
+    try workspace.write("INSERT INTO users DEFAULT VALUES;", to: other)
+    let unknown = try workspace.run(["migrate"])
+    #expect(unknown.status == 1)
+    #expect(unknown.stderr.contains("error: nothing tells whether '\(other)' was applied\n"))
+    try workspace.runSuccessfully("resolve", other, "--rolled-back", "--yes")
+    #expect(try workspace.runSuccessfully("migrate").stdout == "✅ Applied 1 migration\n")
+    #expect(try workspace.database.psql("SELECT count(*) FROM users") == "1")
+    #expect(try workspace.database.events(of: other) == ["resolve done", "migrate applied"])
+  }
+
   @Test func aNameThatNobodyKnows() throws {
     let result = try workspace.run(["resolve", "20250101_create_user", "--rolled-back", "--yes"])
     #expect(result.status == 1)

@@ -136,6 +136,10 @@ struct MigrationPlannerTests {
     let allowed = try plan(files, [row("2_b", isRegistered: true)], allowsOutOfOrder: true)
     #expect(allowed.refusals == [])
     #expect(allowed.steps.map(\.name) == ["1_a", "3_c"])
+    // Of what has a record it is known that it does not stand.
+    let known = try plan(files, [row("1_a", .rolledBack), row("2_b", isRegistered: true)])
+    #expect(known.refusals == [])
+    #expect(known.steps.map(\.name) == ["1_a", "3_c"])
     let strict = try plan(files, [row("2_b")], requiresOrder: true)
     #expect(refusals(strict) == ["'1_a' is out of order: '2_b' is applied already"])
     #expect(

@@ -73,8 +73,15 @@ struct MigrationPlanner: Sendable {
     guard let newest = standing.max() else { return }
     let late = pending.filter { $0 < newest }
     guard !late.isEmpty else { return }
-    if request.requiresOrder || (overview.hasRegisteredRows && !request.allowsOutOfOrder) {
-      for name in late {
+    // What has a record, rolled back or resolved as such, is known not to stand; of the others
+    // nobody may have told.
+    let refused =
+      request.requiresOrder
+      ? late
+      : overview.hasRegisteredRows && !request.allowsOutOfOrder
+        ? late.filter { overview[$0] == nil } : []
+    if !refused.isEmpty {
+      for name in refused {
         plan.refuse(
           name.text,
           ErrorReport(
