@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test func commandsThatReadOrRefuseLeaveNothingEither() throws {
+  @Test func commandsThatRunNoSQLOfAMigrationLeaveNothingEither() throws {
     let folder = try database.adopt([
       .table("users"),
       .table("teams", name: "20250102_create_teams", dependsOn: ["20250101_create_users"]),
@@ -110,6 +110,9 @@ import Testing
       (["rollback", "20250101_create_users", "--yes"], 1), (["rollback", "none", "--yes"], 1),
       (["rollback", "20250102_create_teams", "--dry-run"], 0), (["init"], 0),
       (["init", "--reader", "no_such_role"], 2), (["register", "20250102_create_teams"], 0),
+      (["resolve", "20250102_create_teams", "--rolled-back", "--yes"], 0),
+      (["rename", "20250102_create_teams", "20250103_create_teams", "--force"], 0),
+      (["forget", "20250103_create_teams", "--yes"], 0), (["history", "20250103_create_teams"], 0),
     ] {
       let result = try run(command + ["--dir", folder.path, "--lock-timeout", "7s"])
       #expect(result.status == status, "\(command): \(result.stderr)")
