@@ -129,11 +129,20 @@ struct Troublemaker {
 }
 
 extension ProgramResult {
-  /// How a program that was given `--json` ended: `done`, `killed`, or the code of its error.
+  /// How a program that was given `--json` ended: `done`, `killed`, or the code of its error, which
+  /// may be that of a migration.
   var ending: String {
     if signal != nil { return "killed" }
     if status == 0 { return "done" }
-    return (try? errorDocument().code) ?? "no document"
+    struct Document: Decodable {
+      struct Failure: Decodable { var code: String }
+      struct Migration: Decodable { var error: Failure? }
+      var error: Failure?
+      var migrations: [Migration]?
+    }
+    let document = try? document(Document.self)
+    let error = document?.error ?? document?.migrations?.compactMap(\.error).first
+    return error?.code ?? "no document"
   }
 }
 
