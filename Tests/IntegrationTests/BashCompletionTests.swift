@@ -98,7 +98,7 @@ struct BashCompletionTests {
 
   @Test("Commands and shells")
   func words() throws {
-    #expect(try offered("r") == ["rollback", "register", "resolve", "rename"])
+    #expect(try offered("r") == ["rollback", "register", "revert", "resolve", "rename"])
     #expect(try offered("-q", "in") == ["init"])
     #expect(try offered("help", "com") == ["completions"])
     #expect(try offered("completions", "") == ["bash", "zsh", "fish"])
