@@ -33,7 +33,8 @@ struct OptionValueTests {
     arguments: [
       ("rolback", "rollback"), ("lsit", "list"), ("rollbakc", "rollback"), ("ROLLBACK", "rollback"),
       ("lst", "list"),
-      ("roll", "rollback"), ("reg", "register"), ("chekc", "check"), ("r", nil), ("frobnicate", nil),
+      ("roll", "rollback"), ("reg", "register"), ("chekc", "check"), ("r", nil),
+      ("frobnicate", nil),
       ("", nil),
     ] as [(String, String?)])
   func nearest(word: String, suggestion: String?) {
