@@ -47,6 +47,12 @@ static const unsigned char migration_states[] = {
 static const unsigned char remove_runner_rows[] = {
 #embed "sql/statements/remove_runner_rows.sql"
 };
+static const unsigned char rollback_cascade[] = {
+#embed "sql/statements/rollback_cascade.sql"
+};
+static const unsigned char rollback_range[] = {
+#embed "sql/statements/rollback_range.sql"
+};
 static const unsigned char rollback_plan[] = {
 #embed "sql/statements/rollback_plan.sql"
 };
@@ -99,7 +105,9 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(list_totals),
     FILE_OF(migration_states),
     FILE_OF(remove_runner_rows),
+    FILE_OF(rollback_cascade),
     FILE_OF(rollback_plan),
+    FILE_OF(rollback_range),
     FILE_OF(run_event),
     FILE_OF(runner_ledgers),
     FILE_OF(runner_presence),

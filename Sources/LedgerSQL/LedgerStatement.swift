@@ -90,8 +90,17 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// MM005 where a table is not what ``runnerRows`` saw.
   case removeRunnerRows = "remove_runner_rows"
 
-  /// As ``check``, with `rollback_sql` as the last column.
+  /// Some migrations and all that stand on them, kept for ``runnerRows`` and ``rollbackPlan`` in the
+  /// settings `migration_manager.names` and `migration_manager.versions`. Needs the value `names`.
+  case rollbackCascade = "rollback_cascade"
+
+  /// As ``check``, with `rollback_sql` and `failure` as the last columns, newest first.
   case rollbackPlan = "rollback_plan"
+
+  /// Which migrations a rollback to a point means, kept as ``rollbackCascade`` does; one row with
+  /// `targets`, `only_by_version` and `only_by_sequence`, JSON. Needs the values `to`, `version` and
+  /// `last`, each of them or `NULL`.
+  case rollbackRange = "rollback_range"
 
   /// Which of some migrations stand in the ledgers of other runners, kept for ``evidence``; two
   /// statements. Needs the values `versions` and `names`, `text[]` literals.

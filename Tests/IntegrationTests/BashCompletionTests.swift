@@ -70,7 +70,7 @@ struct BashCompletionTests {
   @Test("Options where they may stand, and what the command has where it takes no more names")
   func options() throws {
     #expect(try offered("list", "--l") == ["--limit", "--lock-timeout", "--lock-retries"])
-    #expect(try offered("rollback", "--l") == ["--lock-timeout", "--lock-retries"])
+    #expect(try offered("rollback", "--l") == ["--last", "--lock-timeout", "--lock-retries"])
     #expect(try offered("rollback", "-y").first == "-y")
     #expect(try offered("list", "") == ["--names", "--limit", "--all"])
     #expect(try offered("show", newestFirst[0], "") == ["--up", "--rollback"])

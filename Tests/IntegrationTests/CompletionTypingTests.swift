@@ -95,7 +95,7 @@ struct CompletionTypingTests {
   @Test("zsh and fish show what commands and options are for", arguments: ["zsh", "fish"])
   func showsSummaries(shell: String) throws {
     let person = try CompletingShell(shell, in: folder.path)
-    try person.types("migration-manager r\t\t", andSees: "roll a migration back")
+    try person.types("migration-manager r\t\t", andSees: "roll migrations back")
     try person.types("\u{15}migration-manager rollback --\t\t", andSees: "why, for the audit trail")
   }
 

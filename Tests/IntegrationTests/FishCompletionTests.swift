@@ -24,9 +24,9 @@ struct FishCompletionTests {
       #expect(result.stderr == "")
       return result.stdout
     }
-    #expect(try offered("ro") == "rollback\troll a migration back\n")
+    #expect(try offered("ro") == "rollback\troll migrations back\n")
     #expect(try offered("rollback ") == "20250102_add_tags\n20250101_add_users\n")
-    #expect(try offered("rollback 20250102_add_tags ") == "")
+    #expect(try offered("template 20250102_add_tags ") == "")
     #expect(try offered("check add_") == "20250102_add_tags\n20250101_add_users\n")
     #expect(try offered("check 20250102_add_tags ") == "20250101_add_users\n")
     #expect(

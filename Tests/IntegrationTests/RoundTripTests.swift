@@ -43,6 +43,17 @@ import Testing
     #expect(try !database.hasTable("users"))
   }
 
+  @Test func twoForARollbackOfSeveral() throws {
+    let teams = SampleMigration.table("teams", name: "20250102_create_teams")
+    let folder = try database.adopt([users, teams])
+    #expect(try queries(["rollback", "--all", "--dry-run", "--dir", folder.path]).count == 1)
+    #expect(
+      try queries(["rollback", "--to", users.name, "--yes", "--dir", folder.path]).count == 2)
+    #expect(
+      try queries(["rollback", "--last", "1", "--yes", "--dir", folder.path]).count == 2)
+    #expect(try !database.hasTable("users"))
+  }
+
   @Test func twoWhereAnotherRunnersLedgerHasItToo() throws {
     let folder = try database.adopt([users])
     try database.makeSupabaseLedger()

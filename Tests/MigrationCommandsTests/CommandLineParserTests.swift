@@ -153,7 +153,17 @@ struct CommandLineParserTests {
       problem("rollback", "") == UsageError(.emptyArgument(placeholder: "NAME"), for: .rollback))
     #expect(
       problem("check", "a", "") == UsageError(.emptyArgument(placeholder: "NAME"), for: .check))
-    #expect(problem("rollback", "a", "b") == UsageError(.unexpectedArgument("b"), for: .rollback))
+    #expect(problem("rollback", "a", "b") == nil)
+    #expect(
+      problem("rollback", "a", "--to", "b")
+        == UsageError(.unexpectedArgument("a"), for: .rollback))
+    #expect(
+      problem("rollback", "--to", "b", "--last", "2")
+        == UsageError(.conflict(.to, .last), for: .rollback))
+    #expect(
+      problem("rollback", "--all", "--cascade")
+        == UsageError(.conflict(.cascade, .all), for: .rollback))
+    #expect(problem("rollback", "--to", "") == UsageError(.emptyValue(.to), for: .rollback))
     #expect(problem("list", "a") == UsageError(.unexpectedArgument("a"), for: .list))
     #expect(problem("show", "a") == UsageError(.noneOf([.up, .rollback]), for: .show))
     #expect(

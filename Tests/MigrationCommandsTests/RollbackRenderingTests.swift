@@ -4,10 +4,7 @@ import Testing
 
 @Suite("What rollback prints and asks")
 struct RollbackRenderingTests {
-  private let plan = RollbackPlan(
-    name: "1_a", sql: "DROP TABLE a;", searchPath: nil, sqlChecksum: "",
-    origin: .recorded(name: "1_a"), drift: nil, fileMissing: false, warnings: [], refusal: nil,
-    dependents: [])
+  private let plan = rollbackPlan("DROP TABLE a;")
   private let rule = String(repeating: "─", count: 76)
 
   private func confirmed(_ answers: String...) -> Bool {
@@ -106,8 +103,11 @@ struct RollbackRenderingTests {
 
   @Test("A rollback that was done, as the guide shows it")
   func done() {
-    let result = RollbackResult(name: "1_a", sql: "DROP TABLE a;\n", durationMicroseconds: 41_007)
-    let (output, errors) = printed(.verbose) { RollbackRendering.print(result, to: $0) }
+    let result = rollbackOutcome(
+      RollbackResult(name: "1_a", sql: "DROP TABLE a;\n", durationMicroseconds: 41_007))
+    let (output, errors) = printed(.verbose) {
+      RollbackRendering.print(result, of: plan, to: $0)
+    }
     #expect(
       output == """
         ✅ Migration rolled back successfully
@@ -119,7 +119,9 @@ struct RollbackRenderingTests {
 
         """)
     #expect(errors == "Took 41.007 ms\n")
-    let document = printed(isJSON: true) { RollbackRendering.print(result, to: $0) }.output
+    let document = printed(isJSON: true) {
+      RollbackRendering.print(result, of: plan, to: $0)
+    }.output
     #expect(
       document == #"""
         {"migrations":[{"name":"1_a","outcome":"rolled_back","sql":"DROP TABLE a;\n","duration_ms":41.007,"error":null,"runner_ledgers":[]}],"dry_run":false}

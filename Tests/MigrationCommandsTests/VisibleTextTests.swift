@@ -41,10 +41,7 @@ struct VisibleTextTests {
         """)
   }
 
-  private let plan = RollbackPlan(
-    name: "1_a", sql: "DROP TABLE a;\u{1B}[1A\u{1B}[2K\r--\u{202E}", searchPath: nil,
-    sqlChecksum: "", origin: .recorded(name: "1_a"), drift: nil, fileMissing: false, warnings: [],
-    refusal: nil, dependents: [])
+  private let plan = rollbackPlan("DROP TABLE a;\u{1B}[1A\u{1B}[2K\r--\u{202E}")
 
   @Test("SQL with such characters is shown to the letter before it is confirmed, with a warning")
   func confirmation() {
@@ -69,13 +66,15 @@ struct VisibleTextTests {
 
   @Test("The warning comes once, and not for line ends as Windows writes them")
   func warnedOnce() {
-    let result = RollbackResult(name: "1_a", sql: plan.sql, durationMicroseconds: 1)
+    let result = rollbackOutcome(
+      RollbackResult(name: "1_a", sql: plan.steps[0].sql, durationMicroseconds: 1))
     let errors = printed(answers: ["yes"]) {
       _ = RollbackRendering.confirm(plan, target: nil, on: $0)
-      RollbackRendering.print(result, to: $0)
+      RollbackRendering.print(result, of: plan, to: $0)
     }.errors
     #expect(errors.split(separator: "\n").count { $0.hasPrefix("warning:") } == 1)
-    let windows = RollbackResult(name: "1_a", sql: "SELECT 1;\r\n", durationMicroseconds: 1)
-    #expect(printed { RollbackRendering.print(windows, to: $0) }.errors == "")
+    let windows = rollbackOutcome(
+      RollbackResult(name: "1_a", sql: "SELECT 1;\r\n", durationMicroseconds: 1))
+    #expect(printed { RollbackRendering.print(windows, of: plan, to: $0) }.errors == "")
   }
 }

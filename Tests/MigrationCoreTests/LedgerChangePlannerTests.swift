@@ -158,7 +158,7 @@ struct LedgerChangePlannerTests {
 
   @Test("What the ledger says against it is not overridden")
   func ledgerObjects() throws {
-    let file = RollbackPlanner.FileState.read(try migrationFile(Self.text, name: "1_b"))
+    let file = RollbackStepPlanner.FileState.read(try migrationFile(Self.text, name: "1_b"))
     var planner = RenamePlanner(
       name: "1_a", newName: "1_b", record: try row(), isNewNameRecorded: true, newFile: file,
       force: true)

@@ -2,233 +2,110 @@ import Testing
 
 @testable import MigrationCore
 
-@Suite("Plans: can it be rolled back, and what would run?")
+@Suite("Plans: several rollbacks in one")
 struct RollbackPlannerTests {
-  private static let file = """
-    CREATE TABLE a();
-    -- ROLLBACK START
-    DROP TABLE a;
-    -- ROLLBACK END
-
-    """
-
-  private func planner(
-    _ recorded: String = Self.file, file: String? = Self.file, status: MigrationStatus = .applied,
-    useRecorded: Bool = false
-  ) throws -> RollbackPlanner {
-    RollbackPlanner(
-      name: "1_a", record: record(of: try migrationFile(recorded), status: status),
-      file: try file.map { .read(try migrationFile($0)) } ?? .missing, useRecorded: useRecorded)
+  /// A migration whose rollback SQL is recorded; nil for one without.
+  private func candidate(
+    _ name: String, _ sql: String? = "SELECT 1;", status: MigrationStatus = .applied,
+    dependents: [String] = []
+  ) -> RollbackStepPlanner {
+    let isFree = status == .applied && dependents.isEmpty && sql != nil
+    return RollbackStepPlanner(
+      name: name,
+      record: LedgerRecord(
+        name: name, status: status, canRollback: isFree,
+        reason: status != .applied
+          ? "Migration status is \(status.rawValue), not applied"
+          : !dependents.isEmpty
+            ? "Cannot rollback: other migrations depend on this one"
+            : sql == nil
+              ? "No rollback SQL defined for this migration"
+              : "Migration can be safely rolled back",
+        dependents: dependents, checksum: nil, metadata: LedgerRecord.Metadata(), rollbackSQL: sql),
+      file: .missing)
   }
 
-  @Test("File and ledger agree")
-  func agreed() throws {
-    let plan = try planner().plan()
-    #expect(plan.refusal == nil)
-    #expect(plan.sql == "DROP TABLE a;")
-    #expect(plan.searchPath == "app, public")
-    #expect(plan.sqlChecksum == FileChecksums.ofBytes(of: "DROP TABLE a;"))
-    #expect(plan.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: []))
-    #expect(plan.drift == nil)
-    #expect(plan.warnings == [])
-    #expect(!plan.fileMissing)
+  private func plan(_ candidates: RollbackStepPlanner...) -> RollbackPlan {
+    RollbackPlanner(candidates: candidates).plan()
   }
 
-  @Test("The ledger's text is what runs, and the file's is refused where it differs")
-  func otherRollback() throws {
-    let changed = Self.file.replacing("DROP TABLE a", with: "DROP TABLE IF EXISTS a")
-    let plan = try planner(file: changed).plan()
-    let refusal = try #require(plan.refusal)
-    #expect(plan.sql == "DROP TABLE a;")
-    #expect(plan.origin == .recorded(name: "1_a"))
-    #expect(refusal.code == .refused)
-    #expect(refusal.message == "the rollback SQL of '1_a' was changed after it was recorded")
-    let sums = [
-      FileChecksums.ofText(Array("DROP TABLE a;".utf8)),
-      FileChecksums.ofText(Array("DROP TABLE IF EXISTS a;".utf8)),
-    ].map { $0.prefix(6) + "…" }
+  @Test("Newest first, but what stands on another before it")
+  func order() {
+    func order(_ names: [String], _ dependents: [String: [String]]) -> [String] {
+      RollbackOrder.of(names) { dependents[$0] ?? [] }
+    }
+    #expect(order(["c", "b", "a"], [:]) == ["c", "b", "a"])
+    #expect(order(["c", "b", "a"], ["a": ["b", "c"], "b": ["c"]]) == ["c", "b", "a"])
+    // The newest is what the others stand on.
+    #expect(order(["c", "b", "a"], ["c": ["a"]]) == ["a", "c", "b"])
+    #expect(order(["c", "b", "a"], ["c": ["a", "b"]]) == ["b", "a", "c"])
+    #expect(order(["b", "a"], ["b": ["x"], "a": ["y"]]) == ["b", "a"])
+    #expect(order(["b", "a", "b"], [:]) == ["b", "a"])
+    // A ring, which the ledger refuses, does not turn for ever.
+    #expect(order(["b", "a"], ["a": ["b"], "b": ["a"]]).sorted() == ["a", "b"])
+    let chain = (0..<50_000).map(String.init)
+    #expect(order(chain, [:]).count == 50_000)
     #expect(
-      refusal.details == [
-        "recorded \(sums[0]), file \(sums[1]): what runs is always the recorded SQL"
-      ])
-    #expect(
-      refusal.hint
-        == "run 'migration-manager register 1_a' to accept the file's, or give --use-recorded")
-    let going = try planner(file: changed, useRecorded: true).plan()
-    #expect(going.refusal == nil)
-    #expect(
-      going.warnings == ["the rollback SQL of 'db/1_a.sql' differs: the recorded SQL is used"])
+      RollbackOrder.of(chain) { [String((Int($0) ?? 0) + 1)] } == Array(chain.reversed()))
   }
 
-  @Test("A section that is gone differs, for a role too that may not see the recorded SQL")
-  func sectionGone() throws {
-    var planner = try planner(file: "CREATE TABLE a();\n")
-    planner.record?.rollbackSQL = nil
+  @Test("Dependents that go before block nothing")
+  func dependentsInside() {
+    let plan = plan(
+      candidate("2_b"), candidate("1_a", dependents: ["2_b"]))
+    #expect(plan.steps.map(\.name) == ["2_b", "1_a"])
+    #expect(plan.obstacle == nil)
+    #expect(plan.steps.map(\.dependents) == [[], []])
+  }
+
+  @Test("What stands on them and stays, what is not applied and what has no SQL refuse all")
+  func refusals() throws {
+    let plan = plan(
+      candidate("5_e"), candidate("4_d", status: .failed), candidate("3_c", dependents: ["9_x"]),
+      candidate("2_b"), candidate("1_a", nil, dependents: ["2_b"]))
+    let obstacle = try #require(plan.obstacle)
+    #expect(obstacle.code == .refused)
+    #expect(obstacle.message == "3 of 5 migrations cannot be rolled back; nothing was changed")
     #expect(
-      planner.check().reason == "the rollback SQL of '1_a' was changed after it was recorded")
-    planner.file = .read(try migrationFile(Self.file))
-    #expect(planner.check().canRollback)
-  }
-
-  @Test("Other differences are told, and stop nothing")
-  func otherDrift() throws {
-    let up = try planner(file: Self.file.replacing("a();", with: "a(id int);")).plan()
-    #expect(up.refusal == nil)
-    #expect(up.drift == .up)
-    #expect(up.warnings == ["the up SQL of 'db/1_a.sql' was changed after it was recorded"])
-    let comments = try planner(file: "-- x\n" + Self.file).plan()
-    #expect(comments.refusal == nil)
-    #expect(comments.warnings == ["only comments or white space of 'db/1_a.sql' have changed"])
-    #expect(comments.origin == .file(path: "db/1_a.sql", firstLine: 4, prefixes: []))
-    let ends = try planner(file: Self.file.replacing("\n", with: "\r\n")).plan()
-    #expect(ends.warnings == ["only the line ends of 'db/1_a.sql' have changed"])
-    #expect(ends.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: []))
-  }
-
-  @Test("Texts that look alike and are not the same bytes differ")
-  func canonicalEquivalence() throws {
-    let plan = try planner(
-      Self.file.replacing("DROP TABLE a", with: "DROP TABLE \u{E9}"),
-      file: Self.file.replacing("DROP TABLE a", with: "DROP TABLE e\u{301}")
-    ).plan()
-    #expect(plan.refusal?.code == .refused)
-    #expect(plan.origin == .recorded(name: "1_a"))
-  }
-
-  @Test("Other up SQL does not hide other rollback SQL")
-  func bothDiffer() throws {
-    let changed = Self.file.replacing("a();", with: "a(id int);")
-      .replacing("DROP TABLE a", with: "DROP TABLE IF EXISTS a")
-    let plan = try planner(file: changed).plan()
-    #expect(plan.drift == .up)
-    #expect(
-      plan.refusal?.message == "the rollback SQL of '1_a' was changed after it was recorded")
-  }
-
-  @Test("A file that is gone is said to be gone, and the ledger's text runs")
-  func gone() throws {
-    let plan = try planner(file: nil).plan()
-    #expect(plan.refusal == nil)
-    #expect(plan.fileMissing)
-    #expect(plan.origin == .recorded(name: "1_a"))
-    #expect(
-      plan.warnings == [
-        "the file of '1_a' is not in the folder: the SQL recorded in the ledger is used"
+      obstacle.details == [
+        "Migration status is failed, not applied: '4_d'",
+        "Cannot rollback: other migrations depend on this one: '3_c'",
+        "No rollback SQL defined for this migration: '1_a'",
       ])
   }
 
-  @Test("A file with broken markers stops it, unless the recorded SQL is asked for")
-  func unreadable() throws {
-    let report = ErrorReport(
-      .file, "a second 'ROLLBACK START'", location: .init(file: "db/1_a.sql", line: 5))
-    var planner = try planner()
-    planner.file = .unreadable(report)
-    #expect(planner.plan().refusal == report)
-    planner.useRecorded = true
-    #expect(planner.plan().refusal == nil)
-    #expect(
-      planner.plan().warnings == [
-        "db/1_a.sql:5: a second 'ROLLBACK START': the SQL recorded in the ledger is used"
-      ])
+  @Test("One alone is refused in its own words")
+  func oneRefused() throws {
+    let obstacle = try #require(plan(candidate("1_a", status: .failed)).obstacle)
+    #expect(obstacle.message == "Migration status is failed, not applied: '1_a'")
   }
 
-  @Test("Each status, with its way out")
-  func statuses() throws {
-    let rolledBack = try #require(try planner(status: .rolledBack).plan().refusal)
-    #expect(rolledBack.message == "Migration status is rolled_back, not applied: '1_a'")
+  @Test("Where versions would mean others, it says which")
+  func range() {
+    var range = RollbackRange()
+    #expect(range.remark == nil)
+    range.onlyBySequence = ["1_a"]
+    range.onlyByVersion = ["3_c", "4_d"]
     #expect(
-      rolledBack.hint
-        == "nothing is left to undo; 'migration-manager list --all' shows every status")
-    let failed = try #require(try planner(status: .failed).plan().refusal)
-    #expect(
-      failed.hint
-        == "mend its rollback section, run 'migration-manager register 1_a', then roll back again")
-    #expect([rolledBack.code, failed.code] == [.refused, .refused])
+      range.remark
+        == "they were not applied in the order of their versions; by version '1_a' would stay, "
+        + "and '3_c', '4_d' would be rolled back")
+    var planner = RollbackPlanner(candidates: [candidate("1_a")])
+    planner.range = range
+    #expect(planner.plan().warnings == [range.remark])
   }
 
-  @Test("A name without a row: is there a file, or a name like it?")
-  func unknown() throws {
-    var planner = RollbackPlanner(
-      name: "1_b", record: nil, file: .missing, nearNames: ["1_a", "1_bb"])
-    let refusal = try #require(planner.plan().refusal)
-    #expect(refusal.message == "Migration not found: '1_b'")
-    #expect(refusal.details == ["did you mean '1_a'?", "did you mean '1_bb'?"])
-    #expect(refusal.hint == "'migration-manager list --all' shows what is recorded")
-    #expect(planner.check().reason == "Migration not found")
-    #expect(planner.check().remarks == ["did you mean '1_a'?", "did you mean '1_bb'?"])
-    planner.file = .read(try migrationFile(Self.file, name: "1_b"))
+  @Test("A point to go back to must be applied")
+  func point() {
+    var range = RollbackRange()
     #expect(
-      planner.plan().refusal?.hint
-        == "its file is there but it is not recorded: if it was applied, "
-        + "run 'migration-manager register 1_b'")
-  }
-
-  @Test("No rollback SQL, and none to come")
-  func irreversible() throws {
-    var without = try planner("CREATE TABLE a();", file: "CREATE TABLE a();")
-    without.record?.reason = "No rollback SQL defined for this migration"
+      range.refusal(of: "9", nearNames: [])?.message
+        == "there is nothing to go back to: '9' is no applied migration")
+    range.targets = ["1_a": "rolled_back"]
     #expect(
-      without.plan().refusal?.hint
-        == "add a rollback section to its file and run 'migration-manager register 1_a'")
-    let section = "CREATE TABLE a();\n-- ROLLBACK START\n-- TODO: x\n-- ROLLBACK END\n"
-    without.file = .read(try migrationFile(section))
-    #expect(
-      without.plan().refusal?.hint
-        == "its rollback section holds no SQL yet: write it and run "
-        + "'migration-manager register 1_a'")
-    without.file = .read(try migrationFile(section.replacing("-- TODO: x", with: "DROP TABLE a;")))
-    #expect(
-      without.plan().refusal?.hint
-        == "its file has rollback SQL that is not recorded: run 'migration-manager register 1_a'")
-    let text = "DROP TABLE a;\n-- ROLLBACK IRREVERSIBLE: rows are gone\n"
-    var planner = try planner(text, file: text)
-    planner.record?.reason = "No rollback SQL defined for this migration"
-    let refusal = try #require(planner.plan().refusal)
-    #expect(refusal.message == "No rollback SQL defined for this migration: '1_a'")
-    #expect(refusal.details == ["irreversible: rows are gone"])
-    #expect(refusal.hint == "write a new migration that moves on from here")
-    #expect(planner.check().irreversible == "rows are gone")
-  }
-
-  @Test("Dependents, and with which to begin")
-  func dependents() throws {
-    var planner = try planner()
-    planner.record?.canRollback = false
-    planner.record?.reason = "Cannot rollback: other migrations depend on this one"
-    planner.record?.dependents = ["2_b", "3_c"]
-    let plan = planner.plan()
-    #expect(plan.dependents == ["2_b", "3_c"])
-    #expect(plan.refusal?.details == ["depends on it: 2_b", "depends on it: 3_c"])
-    #expect(
-      plan.refusal?.hint
-        == "roll these back first, in this order: 2_b, 3_c")
-    planner.chain.names = ["9_z", "3_c", "2_b"]
-    #expect(
-      planner.plan().refusal?.hint
-        == "roll these back first, in this order: 9_z, 3_c, 2_b")
-    planner.record?.dependents = ["2_b"]
-    planner.chain.stuck = ["9_z"]
-    #expect(
-      planner.plan().refusal?.hint
-        == "roll none of them back: '9_z', which must go first too, cannot be rolled back, as "
-        + "'migration-manager check 9_z' says; write a new migration that moves on from here")
-    planner.chain = DependentsChain()
-    #expect(
-      planner.plan().refusal?.hint
-        == "roll it back first: 'migration-manager rollback 2_b'")
-    #expect(planner.check().reason == "Cannot rollback: other migrations depend on this one")
-    #expect(!planner.check().canRollback)
-  }
-
-  @Test("check says what rollback would say")
-  func check() throws {
-    let check = try planner(
-      Self.file.replacing("DROP TABLE a;", with: "COMMIT;"),
-      file: Self.file.replacing("DROP TABLE a;", with: "COMMIT;")
-    ).check()
-    #expect(!check.canRollback)
-    #expect(
-      check.reason == "db/1_a.sql:3:1: COMMIT in the rollback SQL: it runs inside one transaction")
-    #expect(try planner().check().reason == "Migration can be safely rolled back")
+      range.refusal(of: "1", nearNames: [])?.message
+        == "there is nothing to go back to: '1_a' is 'rolled_back', not applied")
+    range.targets["1_b"] = "applied"
+    #expect(range.refusal(of: "1", nearNames: []) == nil)
   }
 }

@@ -39,9 +39,9 @@ struct ShellWordTests {
   @Test("A planner's hints quote the name")
   func hints() throws {
     let file = try migrationFile(section: "DROP TABLE a;", name: "1;reboot")
-    let planner = RollbackPlanner(name: "1;reboot", record: nil, file: .read(file))
+    let planner = RollbackStepPlanner(name: "1;reboot", record: nil, file: .read(file))
     #expect(
-      planner.plan().refusal?.hint
+      planner.step().refusal?.hint
         == "its file is there but it is not recorded: if it was applied, "
         + "run migration-manager register '1;reboot'")
   }

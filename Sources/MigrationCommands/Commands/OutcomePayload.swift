@@ -4,20 +4,29 @@ package import MigrationCore
 package struct OutcomePayload: JSONDocument {
   private let migrations: [MigrationOutcomePayload]
   private let isDryRun: Bool
+  private let error: ErrorReport?
 
   /// The document of what became of migrations.
-  package init(_ migrations: [MigrationOutcomePayload], isDryRun: Bool = false) {
+  ///
+  /// - Parameters:
+  ///   - migrations: what became of each.
+  ///   - isDryRun: whether nothing was to be done.
+  ///   - error: what stopped the whole; nil for the first migration's own.
+  package init(
+    _ migrations: [MigrationOutcomePayload], isDryRun: Bool = false, error: ErrorReport? = nil
+  ) {
     self.migrations = migrations
     self.isDryRun = isDryRun
+    self.error = error
   }
 
-  /// Writes the object. The first migration's error stands at the top too, so that a program finds
+  /// Writes the object. Without one of the whole, the first migration's error stands at the top too, so that a program finds
   /// errors in one place whatever the command was.
   package func write(to json: inout JSONWriter) {
     json.object { json in
       json.member("migrations", migrations)
       json.member("dry_run", isDryRun)
-      if let error = migrations.lazy.compactMap({ $0.error }).first {
+      if let error = error ?? migrations.lazy.compactMap({ $0.error }).first {
         json.member("error", ErrorPayload(error))
       }
     }

@@ -1,71 +1,84 @@
 import MigrationCore
 import Platform
 
-/// `rollback`: plans, shows, asks, and rolls one migration back.
+/// `rollback`: plans, shows, asks, and rolls migrations back.
 struct RollbackCommand: Command {
-  private let name: String
+  private let request: RollbackRequest
   private let isDryRun: Bool
   private let isConfirmed: Bool
   private let reason: String?
-  private let useRecorded: Bool
-  private let runnerLedger: RunnerLedgerAction?
 
   init(_ line: ParsedCommandLine) {
-    name = line.arguments.first ?? ""
+    let selection: RollbackRequest.Selection =
+      if let point = line.text(.to) {
+        .to(point)
+      } else if let count = line.integer(.last) {
+        .last(count)
+      } else if line.isSet(.all) {
+        .all
+      } else {
+        .names(line.arguments, cascade: line.isSet(.cascade))
+      }
+    request = RollbackRequest(
+      selection, useRecorded: line.isSet(.useRecorded),
+      runnerLedger: line.text(.runnerLedger).flatMap(RunnerLedgerAction.init(rawValue:)),
+      isEach: line.isSet(.each))
     isDryRun = line.isSet(.dryRun)
     isConfirmed = line.isSet(.yes)
     reason = line.text(.reason)
-    useRecorded = line.isSet(.useRecorded)
-    runnerLedger = line.text(.runnerLedger).flatMap(RunnerLedgerAction.init(rawValue:))
   }
 
   var writes: Bool { !isDryRun }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
-    RollbackRendering.announce(
-      MigrationName.withoutSuffix(name), isDryRun: isDryRun, to: console)
-    let plan = try session.planRollback(
-      of: name, useRecorded: useRecorded, runnerLedger: runnerLedger)
+    RollbackRendering.announce(subject, isDryRun: isDryRun, to: console)
+    let plan = try session.planRollback(request)
     console.showTarget(of: session)
-    for warning in plan.warnings { console.warning(warning) }
-    if let hint = plan.hint { console.hint(hint) }
+    RollbackRendering.showRemarks(on: plan, to: console)
     console.progress()
-    if let refusal = plan.refusal { return report(refusal, of: plan, .refused, to: console) }
-
+    if let obstacle = plan.obstacle {
+      return RollbackRendering.explain(obstacle, plan, .refused, isDryRun: isDryRun, to: console)
+    }
+    if plan.steps.isEmpty {
+      RollbackRendering.print(RollbackOutcome(), of: plan, to: console)
+      return .done
+    }
     if isDryRun {
       RollbackRendering.print(dryRun: plan, to: console)
       return .done
     }
     if let impediment = plan.impediment {
-      return report(impediment, of: plan, .of(impediment), to: console)
+      return RollbackRendering.explain(
+        impediment, plan, .of(impediment), isDryRun: false, to: console)
     }
     guard isConfirmed || RollbackRendering.confirm(plan, target: session.target, on: console) else {
-      return report(RollbackRendering.declined(plan), of: plan, .declined, to: console)
+      return RollbackRendering.explain(
+        RollbackRendering.declined(plan), plan, .declined, isDryRun: false, to: console)
     }
+    let outcome: RollbackOutcome
     do {
-      let result = try Interrupts.protected {
+      outcome = try Interrupts.protected {
         defer { Interrupts.settle() }
-        return try session.rollback(plan, reason: reason)
+        return try session.rollback(
+          plan, reason: reason, tellsStatements: console.verbosity == .verbose)
       }
-      RollbackRendering.print(result, to: console)
-      return .done
     } catch {
-      let error = Program.report(of: error)
-      return report(error, of: plan, .of(error), to: console)
+      let report = Program.report(of: error)
+      return RollbackRendering.explain(report, plan, .of(report), isDryRun: false, to: console)
     }
+    RollbackRendering.print(outcome, of: plan, to: console)
+    return outcome.error.map(Program.status(of:)) ?? .done
   }
 
-  /// Explains why the migration was not rolled back.
-  private func report(
-    _ error: ErrorReport, of plan: RollbackPlan, _ outcome: MigrationOutcome, to console: Console
-  ) -> ExitStatus {
-    if console.isJSON {
-      let payload = MigrationOutcomePayload(
-        name: plan.name, outcome: outcome, sql: outcome == .refused ? nil : plan.sql, error: error,
-        runnerLedgers: plan.runnerLedgers)
-      console.print(document: OutcomePayload([payload], isDryRun: isDryRun))
+  /// What is asked for, in words.
+  private var subject: String {
+    switch request.selection {
+    case .names(let names, let cascade):
+      shown(names) + (cascade ? " and all that depends on \(names.count > 1 ? "them" : "it")" : "")
+    case .to(let point): "all after \(MigrationName.withoutSuffix(point))"
+    case .last(1): "the last migration"
+    case .last(let count): "the last \(count) migrations"
+    case .all: "all migrations"
     }
-    console.error(error)
-    return Program.status(of: error)
   }
 }

@@ -3,13 +3,23 @@ package import MigrationCore
 /// What `rollback` prints.
 package enum RollbackRendering {
   /// Says what is about to be done.
-  package static func announce(_ name: String, isDryRun: Bool, to console: Console) {
+  package static func announce(_ subject: String, isDryRun: Bool, to console: Console) {
     if isDryRun {
-      console.progress(.search, "DRY RUN: Rolling back: \(name)")
+      console.progress(.search, "DRY RUN: Rolling back: \(subject)")
     } else {
-      console.progress(.warning, "Rolling back: \(name)")
+      console.progress(.warning, "Rolling back: \(subject)")
     }
     console.progress()
+  }
+
+  /// Shows what there is to know of a plan.
+  package static func showRemarks(on plan: RollbackPlan, to console: Console) {
+    for warning in plan.warnings { console.warning(warning) }
+    for step in plan.steps {
+      for warning in step.warnings { console.warning(warning) }
+    }
+    // The same choice for all: said once.
+    if let hint = plan.steps.lazy.compactMap(\.hint).first { console.hint(hint) }
   }
 
   /// Shows what will happen and where, and asks.
@@ -22,43 +32,81 @@ package enum RollbackRendering {
   package static func confirm(
     _ plan: RollbackPlan, target: DatabaseTarget?, on console: Console
   ) -> Bool {
-    console.confirm("rollback this migration", on: target) { console in
+    let count = plan.steps.count
+    let action =
+      count == 1 ? "rollback this migration" : "rollback these \(count) migrations"
+    return console.confirm(action, on: target) { console in
+      if count > 1 {
+        console.preview("Migrations to be rolled back, in this order:")
+        for line in order(of: plan) { console.preview(line) }
+        console.preview("")
+      }
       console.preview("SQL to be executed:")
-      console.preview(sqlBetweenRules: plan.sql)
+      console.preview(sqlBetweenRules: sql(of: plan.steps.map { ($0.name, $0.sql) }))
     }
   }
 
   /// The answer to a person who did not say yes.
   package static func declined(_ plan: RollbackPlan) -> ErrorReport {
-    .declined("rollback of '\(plan.name)'")
+    .declined("rollback of \(subject(of: plan))")
   }
 
   /// Prints what would be executed.
   package static func print(dryRun plan: RollbackPlan, to console: Console) {
     if console.isJSON {
-      let payload = MigrationOutcomePayload(
-        name: plan.name, outcome: .planned, sql: plan.sql, runnerLedgers: plan.runnerLedgers)
-      console.print(document: OutcomePayload([payload], isDryRun: true))
+      let payloads = plan.steps.map { payload($0, .planned) }
+      console.print(document: OutcomePayload(payloads, isDryRun: true))
       return
     }
     console.print(
       console.symbols.mark(true, "Dry run: rollback SQL shown below (not executed)"))
     console.print()
+    if plan.steps.count > 1 {
+      console.print(
+        "Migrations that would be rolled back, in this order\(plan.isEach ? ", one by one" : ""):")
+      order(of: plan).forEach { console.print($0) }
+      console.print()
+    }
     console.print("SQL that would be executed:")
-    console.print(sqlBetweenRules: plan.sql)
+    console.print(sqlBetweenRules: sql(of: plan.steps.map { ($0.name, $0.sql) }))
   }
 
-  /// Prints what was done.
-  package static func print(_ result: RollbackResult, to console: Console) {
+  /// Prints what was done, and explains what stopped it.
+  ///
+  /// - Parameters:
+  ///   - outcome: what was done.
+  ///   - plan: what was to be done.
+  ///   - console: where to.
+  package static func print(
+    _ outcome: RollbackOutcome, of plan: RollbackPlan, to console: Console
+  ) {
     if console.isJSON {
-      let payload = MigrationOutcomePayload(
-        name: result.name, outcome: .rolledBack, sql: result.sql,
-        durationMicroseconds: result.durationMicroseconds, runnerLedgers: result.runnerLedgers)
-      console.print(document: OutcomePayload([payload]))
-      return
+      console.print(document: OutcomePayload(payloads(outcome, of: plan)))
+    } else if outcome.error == nil || !outcome.results.isEmpty {
+      print(outcome, to: console)
     }
-    console.print(console.symbols.mark(true, "Migration rolled back successfully"))
-    for step in result.runnerLedgers where step.action == .remove {
+    if var error = outcome.error {
+      let left = plan.steps.count - outcome.results.count
+      if plan.steps.count > 1, plan.isEach {
+        if let culprit = outcome.culprit { error.details.append("in '\(culprit)'") }
+        error.details.append(
+          "\(outcome.results.count) of \(plan.steps.count) were rolled back before, "
+            + "and are committed; \(left) \(left == 1 ? "is" : "are") as before")
+      }
+      console.error(error)
+    }
+  }
+
+  private static func print(_ outcome: RollbackOutcome, to console: Console) {
+    let results = outcome.results
+    switch results.count {
+    case 0: console.print(console.symbols.mark(true, "Nothing to roll back"))
+    case 1: console.print(console.symbols.mark(true, "Migration rolled back successfully"))
+    case let count:
+      console.print(console.symbols.mark(true, "\(count) migrations rolled back successfully"))
+      for result in results { console.print("   \(result.name)") }
+    }
+    for step in results.flatMap(\.runnerLedgers) where step.action == .remove {
       let words =
         switch step.runner {
         case .supabase: "Deleted from \(step.table): \(step.key)"
@@ -66,12 +114,90 @@ package enum RollbackRendering {
         }
       console.print(console.symbols.mark(true, words))
     }
+    guard !results.isEmpty else { return }
     console.print()
     console.print("SQL executed:")
-    console.print(sqlBetweenRules: result.sql)
+    console.print(sqlBetweenRules: sql(of: results.map { ($0.name, $0.sql) }))
     if console.verbosity == .verbose {
-      let duration = Milliseconds(microseconds: result.durationMicroseconds)
-      console.progress("Took \(duration.text) ms")
+      let duration = results.reduce(0) { $0 + $1.durationMicroseconds }
+      console.progress("Took \(Milliseconds(microseconds: duration).text) ms")
     }
+  }
+
+  /// Explains why nothing was rolled back.
+  ///
+  /// - Parameters:
+  ///   - error: why.
+  ///   - plan: what was to be done.
+  ///   - outcome: what became of the migrations that it came from.
+  ///   - isDryRun: whether no more than a look was asked for.
+  ///   - console: where to.
+  /// - Returns: the exit status.
+  static func explain(
+    _ error: ErrorReport, _ plan: RollbackPlan, _ outcome: MigrationOutcome, isDryRun: Bool,
+    to console: Console
+  ) -> ExitStatus {
+    if console.isJSON {
+      let isOfSome = !plan.refusedSteps.isEmpty
+      let payloads = plan.steps.map { step in
+        isOfSome
+          ? payload(step, step.refusal == nil ? .skipped : outcome, step.refusal)
+          : payload(step, outcome, error)
+      }
+      console.print(
+        document: OutcomePayload(
+          payloads, isDryRun: isDryRun, error: plan.steps.count == 1 ? nil : error))
+    }
+    console.error(error)
+    return Program.status(of: error)
+  }
+
+  /// What became of each, where some may not have had their turn.
+  private static func payloads(
+    _ outcome: RollbackOutcome, of plan: RollbackPlan
+  ) -> [MigrationOutcomePayload] {
+    let done = outcome.results.map { result in
+      MigrationOutcomePayload(
+        name: result.name, outcome: .rolledBack, sql: result.sql,
+        durationMicroseconds: result.durationMicroseconds, runnerLedgers: result.runnerLedgers)
+    }
+    guard let error = outcome.error else { return done }
+    let isOfAll = outcome.culprit == nil
+    return done
+      + plan.steps.dropFirst(done.count).map { step in
+        isOfAll || step.name == outcome.culprit
+          ? payload(step, .of(error), error) : payload(step, .skipped)
+      }
+  }
+
+  private static func payload(
+    _ step: RollbackStep, _ outcome: MigrationOutcome, _ error: ErrorReport? = nil
+  ) -> MigrationOutcomePayload {
+    MigrationOutcomePayload(
+      name: step.name, outcome: outcome, sql: outcome == .refused ? nil : step.sql, error: error,
+      runnerLedgers: step.runnerLedgers)
+  }
+
+  // MARK: Words
+
+  private static func subject(of plan: RollbackPlan) -> String {
+    plan.steps.count == 1 ? "'\(plan.steps[0].name)'" : "\(plan.steps.count) migrations"
+  }
+
+  /// The names in their order, numbered.
+  private static func order(of plan: RollbackPlan) -> [String] {
+    let width = String(plan.steps.count).count
+    return plan.steps.enumerated().map { index, step in
+      let number = String(index + 1)
+      return "  " + String(repeating: " ", count: width - number.count) + "\(number)  \(step.name)"
+    }
+  }
+
+  /// The SQL of all; of several each under its name.
+  private static func sql(of parts: [(name: String, sql: String)]) -> String {
+    guard parts.count > 1 else { return parts.first?.sql ?? "" }
+    return parts.map { name, sql in
+      "-- \(name)\n" + sql + (sql.hasSuffix("\n") ? "" : "\n")
+    }.joined(separator: "\n")
   }
 }

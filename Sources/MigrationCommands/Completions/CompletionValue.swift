@@ -40,7 +40,8 @@ extension CommandSpecification {
     return switch arity {
     case .none: nil
     case .optional(let placeholder), .one(let placeholder): (value(placeholder), false)
-    case .several(let placeholder), .two(let placeholder, _): (value(placeholder), true)
+    case .several(let placeholder), .severalOr(let placeholder, _), .two(let placeholder, _):
+      (value(placeholder), true)
     case .choice(let words, _): (.words(words), false)
     }
   }

@@ -6,7 +6,8 @@ extension CommandSpecification {
     if !exactlyOneOf.isEmpty {
       words.append(exactlyOneOf.map { $0.spelling }.joined(separator: "|"))
     }
-    for option in OptionTable.options(of: name) where !exactlyOneOf.contains(option.name) {
+    let mentioned = exactlyOneOf + argumentOptions
+    for option in OptionTable.options(of: name) where !mentioned.contains(option.name) {
       words.append("[\(option.synopsis)]" + (option.isRepeatable ? "..." : ""))
     }
     words.append("[global options]")

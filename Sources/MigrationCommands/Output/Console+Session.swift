@@ -12,6 +12,8 @@ extension Console {
       warning(text)
     case .progress(let done, let total):
       showProgress(done: done, of: total)
+    case .statement(let migration, let sql, let microseconds):
+      progress("\(migration): \(Milliseconds(microseconds: microseconds).text) ms  \(sql)")
     case .serverNotice(let migration, let severity, let message):
       // PostgreSQL's severities are words of the server's language; only the English one can be
       // told apart, and the others are no more than remarks.

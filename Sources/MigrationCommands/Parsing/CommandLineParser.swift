@@ -183,6 +183,9 @@ package struct CommandLineParser {
     let choices = specification.exactlyOneOf.filter { line.isSet($0) }
     if choices.count > 1 { return .conflict(choices[0], choices[1]) }
 
+    let places = specification.argumentOptions.filter { line.isSet($0) }
+    if places.count > 1 { return .conflict(places[0], places[1]) }
+
     let (minimum, maximum, placeholder) =
       switch specification.arity {
       case .none: (0, 0, "")
@@ -191,6 +194,7 @@ package struct CommandLineParser {
       case .two(let first, let second):
         (2, 2, (line.arguments.first ?? "").isEmpty ? first : second)
       case .several(let placeholder): (1, Int.max, placeholder)
+      case .severalOr(let placeholder, _): places.isEmpty ? (1, Int.max, placeholder) : (0, 0, "")
       case .choice: (1, 1, "")
       }
     if case .choice(let words, let hidden) = specification.arity {

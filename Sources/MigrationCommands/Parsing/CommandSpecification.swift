@@ -52,6 +52,8 @@ package struct CommandSpecification: Sendable {
     case two(String, String)
     /// One or more.
     case several(String)
+    /// One or more, or none and exactly one of these options.
+    case severalOr(String, [OptionName])
     /// One of these words; some others are understood too, but not offered.
     case choice([String], hidden: [String])
   }
@@ -101,6 +103,11 @@ package struct CommandSpecification: Sendable {
     self.examples = examples
   }
 
+  /// The options that stand in the place of arguments; empty when none do.
+  package var argumentOptions: [OptionName] {
+    if case .severalOr(_, let options) = arity { options } else { [] }
+  }
+
   /// The arguments as they stand in usage lines, such as `NAME...`; nil when there are none.
   package var argumentSynopsis: String? {
     switch arity {
@@ -109,6 +116,10 @@ package struct CommandSpecification: Sendable {
     case .one(let placeholder): placeholder
     case .two(let first, let second): "\(first) \(second)"
     case .several(let placeholder): "\(placeholder)..."
+    case .severalOr(let placeholder, let options):
+      (["\(placeholder)..."]
+        + options.map { OptionTable.specification(of: $0)?.synopsis ?? $0.spelling })
+        .joined(separator: "|")
     case .choice(let words, _): words.joined(separator: "|")
     }
   }

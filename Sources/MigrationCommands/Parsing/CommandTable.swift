@@ -114,16 +114,21 @@ package enum CommandTable {
         .init("migration-manager show 20250120_add_user_settings --rollback", "read its undo"),
       ]),
     CommandSpecification(
-      .rollback, .one("NAME"),
-      summary: "roll a migration back",
+      .rollback, .severalOr("NAME", [.to, .last, .all]),
+      summary: "roll migrations back",
       description: [
         "Shows the database, the SQL and what to know beforehand, asks, and runs the recorded "
           + "rollback SQL in one transaction together with its record: all of it happens, or none.",
+        "Several are one transaction as well, unless --each is given: newest first by the order in "
+          + "which they were applied, and what depends on another before it. One that cannot be "
+          + "rolled back stops all before anything runs. --to goes back to the state in which a "
+          + "migration was the last: it stays.",
         "Only the answer yes goes on; the end of the input means no.",
         "Where the ledger of the Supabase CLI or of Prisma has the migration as well, it says what "
           + "that runner will do next. With --runner-ledger remove, Supabase's row is deleted and "
           + "Prisma's is marked as rolled back, in the same transaction.",
       ],
+      conflicts: [(.cascade, .to), (.cascade, .last), (.cascade, .all)],
       refusal: "it was refused or declined; the schema is as it was",
       examples: [
         .init("migration-manager rollback 20250120_add_user_settings --dry-run", "look first"),
@@ -131,6 +136,12 @@ package enum CommandTable {
         .init(
           "migration-manager rollback 20250120_add_user_settings --yes --reason 'incident 42'",
           "in a script, with a reason for the audit trail"),
+        .init(
+          "migration-manager rollback --to 20250119_add_users", "undo all that came after it"),
+        .init("migration-manager rollback --last 3 --dry-run", "look at the newest three"),
+        .init(
+          "migration-manager rollback 20250119_add_users --cascade",
+          "with all that depends on it"),
         .init(
           "migration-manager rollback 20250120_add_user_settings --runner-ledger remove",
           "and off Supabase's or Prisma's ledger"),

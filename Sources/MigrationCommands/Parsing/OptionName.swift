@@ -41,6 +41,12 @@ package enum OptionName: String, Sendable, CaseIterable {
   case limit
   /// Every status.
   case all
+  /// The newest so many.
+  case last
+  /// What stands on it, too.
+  case cascade
+  /// A transaction for each.
+  case each
   /// The up SQL.
   case up
   /// The rollback SQL.

@@ -81,8 +81,23 @@ package enum OptionTable {
       .limit, .integer("N", minimum: 1), scope: .commands([.list, .history]), standard: "no limit",
       help: "show at most so many, the newest; the totals of list still count all"),
     OptionSpecification(
-      .all, scope: .commands([.list]),
-      help: "show migrations of every status, not only the applied ones"),
+      .to, .migration("NAME|VERSION"), scope: .commands([.migrate, .rollback]),
+      help:
+        "migrate: the last one to apply, of a version the last file that has it; rollback: roll "
+        + "back all that was applied after this one, which stays, as do all that have the version"),
+    OptionSpecification(
+      .last, .integer("N", minimum: 1), scope: .commands([.rollback]),
+      help: "roll back the newest so many"),
+    OptionSpecification(
+      .all, scope: .commands([.list, .rollback]),
+      help: "list: show migrations of every status, not only the applied ones; rollback: roll all "
+        + "of them back"),
+    OptionSpecification(
+      .cascade, scope: .commands([.rollback]),
+      help: "roll back all that depends on them as well"),
+    OptionSpecification(
+      .each, scope: .commands([.rollback]),
+      help: "give each a transaction of its own, and stop at the first that fails"),
     OptionSpecification(
       .up, scope: .commands([.show]),
       help: "print the up SQL: the file with its rollback section blanked out"),
@@ -105,9 +120,6 @@ package enum OptionTable {
       .reason, .text("TEXT"),
       scope: .commands([.rollback, .migrate, .register, .synchronize, .resolve, .rename, .forget]),
       help: "why, for the audit trail"),
-    OptionSpecification(
-      .to, .migration("NAME|VERSION"), scope: .commands([.migrate]), standard: "all",
-      help: "the last one to apply; of a version, the last file that has it"),
     OptionSpecification(
       .allowOutOfOrder, scope: .commands([.migrate]),
       help: "apply what comes before an applied migration also where others applied some"),

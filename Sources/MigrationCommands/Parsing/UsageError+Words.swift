@@ -58,6 +58,9 @@ extension UsageError {
       let names = commands.map { "'\($0.rawValue)'" }
       let others = names.dropLast().joined(separator: ", ")
       return "it is an option of " + (others.isEmpty ? "" : "\(others) and ") + (names.last ?? "")
+    case .emptyValue(.to) where command == .rollback:
+      return "is a variable of the script unset? Where nothing was applied before, "
+        + "'--all' goes back to the start"
     case .emptyValue:
       return "is a variable of the script unset?"
     case .emptyArgument("NAME"), .missingArgument("NAME"):
@@ -72,8 +75,8 @@ extension UsageError {
     case .notADuration(_, _, let bareUnit):
       return "units are ms, s, min, h and d; a bare number counts in \(bareUnit.words), "
         + "and 24d is the most"
-    case .unexpectedArgument(let word) where command == .rollback:
-      return "one migration is rolled back at a time: '\(word)' by a command of its own"
+    case .unexpectedArgument where command == .rollback:
+      return "give names, or one of '--to', '--last' and '--all'"
     case .noCommand, .unknownCommand, .unknownOption:
       return "'migration-manager help' lists the commands and options"
     default:

@@ -20,7 +20,7 @@ struct Reversal: Equatable {
   init(of name: MigrationName, record: LedgerRecord?, file: MigrationFile?) throws {
     guard let record else {
       throw ErrorReport(
-        .refused, "\(RollbackPlanner.notFound): '\(name.text)'",
+        .refused, "\(RollbackStepPlanner.notFound): '\(name.text)'",
         hint: "its file is there but it is not recorded: if it was applied, "
           + "run \(ShellWord.command("register", name.text))")
     }

@@ -15,6 +15,8 @@ final class TransactionRunner {
   private(set) var database: Database
   /// Makes another connection to the same database, to learn the fate after a lost one.
   private let reconnect: () throws -> Database
+  /// The migration whose own SQL made the last work fail; nil where it was none's alone.
+  private(set) var culprit: String?
   private let options: SessionOptions
   private let run: RunIdentity
   /// Told of waits, retries and what the server says.
@@ -51,7 +53,8 @@ final class TransactionRunner {
   func perform(
     _ work: TransactionWork, onProgress: @escaping (ProgressMark, Int64) -> Void = { _, _ in }
   ) throws -> [Int64] {
-    try Interrupts.protected {
+    culprit = nil
+    return try Interrupts.protected {
       defer { database.onNotice = nil }
       return try attemptUntilDone(work, onProgress)
     }
@@ -161,6 +164,7 @@ final class TransactionRunner {
       }
       throw report
     }
+    self.culprit = culprit.name
     var report = failure.report(
       error, stage: stage, culprit: culprit, interruption: interruption)
     do {

@@ -12,7 +12,7 @@ struct RenamePlanner {
   /// The path of the file of the old name; nil where that is gone, as it should be.
   var oldFile: String?
   /// The file of the new name.
-  var newFile: RollbackPlanner.FileState
+  var newFile: RollbackStepPlanner.FileState
   /// The files of migrations that stand on this one and name it by its old name, as shown to the
   /// user.
   var filesWithOldName: [String] = []
@@ -57,7 +57,7 @@ struct RenamePlanner {
         return .notInLedger(name, nearNames: nearNames)
       }
       return ErrorReport(
-        .refused, "\(RollbackPlanner.notFound): '\(name)'",
+        .refused, "\(RollbackStepPlanner.notFound): '\(name)'",
         details: ["'\(newName)' is recorded"],
         hint: "it may have been renamed before: \(ShellWord.command("history", newName)) tells")
     }

@@ -70,7 +70,7 @@ extension ErrorReport {
   /// - Returns: a refusal.
   static func notInLedger(_ name: String, nearNames: [String]) -> ErrorReport {
     ErrorReport(
-      .refused, "\(RollbackPlanner.notFound): '\(name)'",
+      .refused, "\(RollbackStepPlanner.notFound): '\(name)'",
       details: nearNames.map { "did you mean '\($0)'?" },
       hint: "'migration-manager list --all' shows what is recorded")
   }

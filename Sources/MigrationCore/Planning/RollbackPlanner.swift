@@ -1,255 +1,52 @@
-/// Decides whether a migration can be rolled back, and what would run: file, ledger and request in,
-/// a ``RollbackPlan`` out. Pure: it touches neither disk nor database.
+/// Puts the rollbacks of some migrations into one plan: their order, and whether all of them may go
+/// ahead. Pure: it touches neither disk nor database.
 struct RollbackPlanner {
-  /// The file's side.
-  enum FileState {
-    /// It was read.
-    case read(MigrationFile)
-    /// It is not in the folder.
-    case missing
-    /// It could not be read, or its markers are out of order.
-    case unreadable(ErrorReport)
-  }
+  /// The migrations, newest first, as their files and the ledger say; those without a row last.
+  var candidates: [RollbackStepPlanner]
+  /// Whether each is to be a transaction of its own.
+  var isEach = false
+  /// What the point to go back to means by version.
+  var range = RollbackRange()
+  /// Why there is no such point.
+  var refusal: ErrorReport?
 
-  /// The migration's name.
-  var name: String
-  /// The ledger's row; nil when there is none.
-  var record: LedgerRecord?
-  /// The file's side.
-  var file: FileState
-  /// Names that a mistyped one may have meant.
-  var nearNames: [String] = []
-  /// All that must be rolled back first.
-  var chain = DependentsChain()
-  /// `--use-recorded`.
-  var useRecorded = false
-  /// The ledgers of other runners.
-  var runnerLedgers: [RunnerLedgerFinding] = []
-  /// `--runner-ledger`; nil when it was not given.
-  var runnerLedgerAction: RunnerLedgerAction?
-  /// Whether the folder holds a migration of a name.
-  var isFile: (String) -> Bool = { _ in false }
-  /// The connection's role, for the words.
-  var user = ""
-
-  /// The file, when it was read.
-  private var readFile: MigrationFile? {
-    if case .read(let file) = file { file } else { nil }
-  }
-
-  private var isMissing: Bool {
-    if case .missing = file { true } else { false }
-  }
-
-  /// How the file differs from the record.
-  var drift: Drift? {
-    guard let record, let file = readFile, record.checksum != nil else { return nil }
-    if file.agrees(with: record) { return nil }
-    return record.drift(of: file.checksums)
-  }
-
-  /// Where the SQL that runs stands: in the file as long as that agrees with the record.
-  var origin: SQLOrigin {
-    guard let record, let file = readFile, let origin = file.rollbackOrigin,
-      let sql = file.rollbackSQL
-    else { return .recorded(name: name) }
-    let agrees =
-      record.rollbackSQL.map { $0.utf8.elementsEqual(sql.utf8) }
-      ?? (record.metadata.rollbackChecksum == FileChecksums.ofText(Array(sql.utf8)))
-    return agrees ? origin : .recorded(name: name)
-  }
-
-  /// What a rollback would do.
+  /// The steps in their order.
   func plan() -> RollbackPlan {
-    let sql = record?.rollbackSQL ?? ""
-    let origin = origin
-    let inspection = SQLInspection(of: sql, .rollback, origin: origin, name: name)
-    let ownRefusal = refusal ?? inspection.refusals.first
-    var plan = RollbackPlan(
-      // SQL that holds a password is refused, and only shown.
-      name: name, sql: inspection.shownSQL, searchPath: record?.metadata.searchPath,
-      sqlChecksum: FileChecksums.ofBytes(of: sql), origin: origin, drift: drift,
-      fileMissing: readFile == nil, warnings: warnings + inspection.warnings,
-      refusal: ownRefusal ?? runners.refusal, dependents: record?.dependents ?? [])
-    if ownRefusal == nil { plan.runnerLedgers = runners.steps }
-    if plan.refusal == nil {
-      plan.warnings += runners.warnings
-      plan.hint = runners.hint
+    var candidatesByName: [String: RollbackStepPlanner] = [:]
+    for candidate in candidates { candidatesByName[candidate.name] = candidate }
+    let order = RollbackOrder.of(candidates.map(\.name)) { name in
+      candidatesByName[name]?.record?.dependents ?? []
     }
+    var gone: Set<String> = []
+    let ordered = order.compactMap { name -> RollbackStepPlanner? in
+      guard var candidate = candidatesByName[name] else { return nil }
+      let record = candidate.record?.leavingOut(dependents: gone)
+      candidate.record = record
+      gone.insert(name)
+      return candidate
+    }
+    var plan = RollbackPlan(steps: ordered.map { $0.step() }, isEach: isEach)
+    plan.refusal = refusal
+    if let remark = range.remark, !order.isEmpty { plan.warnings.append(remark) }
     return plan
   }
-
-  /// What becomes of the rows in other runners' ledgers.
-  private var runners: RunnerLedgerPlanner {
-    RunnerLedgerPlanner(
-      name: MigrationName(name), findings: runnerLedgers, choice: runnerLedgerAction,
-      fileIsThere: !isMissing, isFile: isFile, user: user)
-  }
-
-  /// The answer of `check`: the plan's, for a role that may not see the SQL.
-  func check() -> RollbackCheck {
-    var refusal = refusal
-    var remarks = warnings
-    if refusal == nil, let sql = record?.rollbackSQL ?? readFile?.rollbackSQL {
-      let inspection = SQLInspection(of: sql, .rollback, origin: origin, name: name)
-      refusal = inspection.refusals.first
-      remarks += inspection.warnings
-    }
-    if refusal == nil { remarks += runners.remarks }
-    let isBlocked = record.map { !$0.canRollback } ?? true
-    return RollbackCheck(
-      name: name, status: record?.status, canRollback: refusal == nil,
-      reason: isBlocked
-        ? (record?.reason ?? Self.notFound) : refusal?.sentence ?? record?.reason ?? "",
-      dependents: record?.dependents ?? [], drift: drift, irreversible: irreversible,
-      fileMissing: record != nil && isMissing,
-      remarks: remarks + (record == nil ? refusal?.details ?? [] : []),
-      hint: refusal?.hint)
-  }
-
-  /// The ledger's word for a name without a row.
-  static let notFound = "Migration not found"
-
-  /// Why the migration cannot be undone, where it says so itself.
-  private var irreversible: String? {
-    record?.metadata.irreversible ?? readFile?.declaration.irreversible
-  }
-
-  /// What to know before it runs.
-  private var warnings: [String] {
-    var lines: [String] = []
-    switch file {
-    case .missing where record?.canRollback == true:
-      lines.append(
-        "the file of '\(name)' is not in the folder: the SQL recorded in the ledger is used")
-    case .unreadable(let report) where useRecorded:
-      lines.append("\(report.sentence): the SQL recorded in the ledger is used")
-    case .read(let file):
-      lines += file.remarks
-      switch drift {
-      case .up: lines.append("the up SQL of '\(file.path)' was changed after it was recorded")
-      case .comments: lines.append("only comments or white space of '\(file.path)' have changed")
-      case .lineEnds: lines.append("only the line ends of '\(file.path)' have changed")
-      case .rollback, nil: break
-      }
-      if useRecorded, otherRollback != nil {
-        lines.append("the rollback SQL of '\(file.path)' differs: the recorded SQL is used")
-      }
-    default: break
-    }
-    return lines
-  }
-
-  private var refusal: ErrorReport? {
-    guard let record else {
-      let known = readFile != nil
-      return ErrorReport(
-        .refused, "\(Self.notFound): '\(name)'",
-        details: nearNames.map { "did you mean '\($0)'?" },
-        hint: known
-          ? "its file is there but it is not recorded: if it was applied, "
-            + "run \(ShellWord.command("register", name))"
-          : "'migration-manager list --all' shows what is recorded")
-    }
-    if !record.canRollback { return blocked(record) }
-    if useRecorded { return nil }
-    if case .unreadable(let report) = file { return report }
-    guard let (recorded, inFile) = otherRollback else { return nil }
-    return ErrorReport(
-      .refused, "the rollback SQL of '\(name)' was changed after it was recorded",
-      details: [
-        "recorded \(Self.short(recorded)), file \(Self.short(inFile)): "
-          + "what runs is always the recorded SQL"
-      ],
-      hint: "run \(ShellWord.command("register", name)) to accept the file's, "
-        + "or give --use-recorded")
-  }
-
-  /// The checksums of the recorded rollback SQL and of the file's where they differ in more than
-  /// comments and white space, whatever else differs; nil too for a role that cannot know.
-  private var otherRollback: (recorded: String?, file: String?)? {
-    guard let record, let file = readFile else { return nil }
-    // As bytes: texts that are only canonically equivalent are other texts to the server.
-    let sql = record.rollbackSQL.map { Array($0.utf8) }
-    let fileSQL = file.rollbackSQL.map { Array($0.utf8) }
-    if sql != nil, sql == fileSQL { return nil }
-    guard let code = sql.map(FileChecksums.ofCode) ?? record.metadata.rollbackCodeChecksum,
-      code != fileSQL.map(FileChecksums.ofCode)
-    else { return nil }
-    return (
-      sql.map(FileChecksums.ofText) ?? record.metadata.rollbackChecksum,
-      fileSQL.map(FileChecksums.ofText)
-    )
-  }
-
-  /// What the ledger's own rules say, and the way out.
-  private func blocked(_ record: LedgerRecord) -> ErrorReport {
-    var report = ErrorReport(.refused, "\(record.reason): '\(name)'")
-    switch record.status {
-    case .rolledBack:
-      report.hint = "nothing is left to undo; 'migration-manager list --all' shows every status"
-    case .failed:
-      report.details = record.failure?.split(separator: "\n").map(String.init) ?? []
-      report.hint =
-        "mend its rollback section, run \(ShellWord.command("register", name)), "
-        + "then roll back again"
-    case .applied where !record.dependents.isEmpty:
-      report.details = record.dependents.map { "depends on it: \($0)" }
-      report.hint = orderHint(record.dependents)
-    case .applied:
-      if let why = irreversible {
-        report.details = ["irreversible: \(why.isEmpty ? "no reason given" : why)"]
-        report.hint = "write a new migration that moves on from here"
-      } else {
-        let register = ShellWord.command("register", name)
-        report.hint =
-          if readFile?.rollbackSQL != nil {
-            "its file has rollback SQL that is not recorded: run \(register)"
-          } else if let rollbackFile = readFile?.rollbackFile {
-            "'\(rollbackFile.path)' holds no SQL yet: write it and run \(register)"
-          } else if readFile?.declaration.section != nil {
-            "its rollback section holds no SQL yet: write it and run \(register)"
-          } else {
-            "add a rollback section to its file and run \(register)"
-          }
-      }
-    }
-    return report
-  }
-
-  /// What to roll back first, and in which order; no order where it would end half-way.
-  private func orderHint(_ dependents: [String]) -> String {
-    if let stuck = chain.stuck.first {
-      let others = chain.stuck.count > 1 ? " (and \(chain.stuck.count - 1) more)" : ""
-      return "roll none of them back: '\(stuck)'\(others), which must go first too, cannot be "
-        + "rolled back, as \(ShellWord.command("check", stuck)) says; "
-        + "write a new migration that moves on from here"
-    }
-    let order = chain.names.isEmpty ? dependents : chain.names
-    guard order.count > 1 else {
-      return "roll it back first: \(ShellWord.command("rollback", order.first ?? ""))"
-    }
-    let shown = order.prefix(8).joined(separator: ", ")
-    return "roll these back first, in this order: \(shown)"
-      + (order.count > 8 ? ", … (\(order.count) in all)" : "")
-  }
-
-  /// The first characters of a checksum.
-  private static func short(_ checksum: String?) -> String {
-    checksum.map { "\($0.prefix(6))…" } ?? "none"
-  }
 }
 
-/// What must be rolled back before a migration: its dependents, theirs, and so on.
-struct DependentsChain: Equatable {
-  /// In an order that can be carried out.
-  var names: [String] = []
-  /// Those of them that cannot be rolled back themselves: they have no rollback SQL, or the last
-  /// try failed.
-  var stuck: [String] = []
-}
-
-extension ErrorReport {
-  /// The message with its place, in one line.
-  var sentence: String { location.map { "\($0.description): \(message)" } ?? message }
+extension LedgerRecord {
+  /// What the ledger would say after some of its dependents were rolled back.
+  ///
+  /// The rule is `migration_overview`'s, and `migration_guard`'s for a batch.
+  func leavingOut(dependents gone: Set<String>) -> LedgerRecord {
+    let standing = dependents.filter { !gone.contains($0) }
+    guard standing.count < dependents.count else { return self }
+    var record = self
+    record.dependents = standing
+    if status == .applied, standing.isEmpty {
+      record.canRollback = rollbackSQL?.contains { !$0.isWhitespace } ?? false
+      record.reason =
+        record.canRollback
+        ? "Migration can be safely rolled back" : "No rollback SQL defined for this migration"
+    }
+    return record
+  }
 }

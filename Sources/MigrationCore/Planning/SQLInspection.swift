@@ -120,6 +120,13 @@ struct SQLInspection {
   }
 }
 
+extension SQLInspection: Equatable {
+  /// What is found follows from the text and from where it stands.
+  static func == (left: Self, right: Self) -> Bool {
+    left.refusals == right.refusals && left.shownSQL == right.shownSQL
+  }
+}
+
 extension SQLInspection {
   private static func place(of refusal: ErrorReport) -> (Int, Int) {
     (refusal.location?.line ?? 0, refusal.location?.column ?? 0)

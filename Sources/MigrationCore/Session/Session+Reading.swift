@@ -73,7 +73,7 @@ extension Session {
     let known = try unknownNames(names, records, folder)
     let chains = try dependentsChains(of: records)
     return names.map { name in
-      RollbackPlanner(
+      RollbackStepPlanner(
         name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
         nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
         runnerLedgers: runners,
@@ -197,16 +197,20 @@ extension Session {
 
   /// The file's side of a rollback.
   func fileState(of name: MigrationName, in folder: MigrationDirectory?)
-    -> RollbackPlanner.FileState
+    -> RollbackStepPlanner.FileState
   {
     do {
       guard let entry = try folder?.entry(named: name) else { return .missing }
       return .read(try MigrationFile.read(entry))
-    } catch let report as ErrorReport {
-      return .unreadable(report)
     } catch {
-      return .unreadable(ErrorReport(.file, "cannot read the file of '\(name.text)': \(error)"))
+      return .unreadable(Self.report(error, reading: name))
     }
+  }
+
+  /// Why the file of a migration cannot be read.
+  static func report(_ error: any Error, reading name: MigrationName) -> ErrorReport {
+    error as? ErrorReport
+      ?? ErrorReport(.file, "cannot read the file of '\(name.text)': \(error)")
   }
 
   /// A name that is no file.

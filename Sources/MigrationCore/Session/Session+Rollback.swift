@@ -3,82 +3,191 @@ internal import Platform
 internal import PostgresClient
 
 extension Session {
-  /// Step 1 of a rollback: reads file and ledger in one round trip, and says what would happen.
+  /// Step 1 of a rollback: reads files and ledger in one round trip, and says what would happen.
   ///
-  /// - Parameters:
-  ///   - name: the migration, with or without `.sql`.
-  ///   - useRecorded: `--use-recorded`: go on although the file's rollback SQL differs.
-  ///   - runnerLedger: `--runner-ledger`: what to do with its rows in other runners' ledgers; nil
-  ///     keeps them, and says that there is a choice.
-  /// - Returns: the plan; it says itself when it is refused.
-  /// - Throws: ``ErrorReport`` when the ledger cannot be read or written.
-  public func planRollback(
-    of name: String, useRecorded: Bool, runnerLedger: RunnerLedgerAction? = nil
-  ) throws -> RollbackPlan {
-    let name = try MigrationName.fromArgument(name)
+  /// - Parameter request: which migrations.
+  /// - Returns: the plan; it says itself when it is refused. Without steps, nothing is to do.
+  /// - Throws: ``ErrorReport`` when the ledger cannot be read or written, and for a name that cannot
+  ///   be one.
+  public func planRollback(_ request: RollbackRequest) throws -> RollbackPlan {
     let folder = try folderIfAny()
-    let (records, runners) = try recordsAndRunnerLedgers(of: [name], .rollbackPlan, .write)
-    let known = try unknownNames([name], records, folder)
-    let chains = try dependentsChains(of: records)
+    let names = try request.names()
+    let found = try readRollbacks(request.selection, names)
+    let records = Dictionary(
+      found.records.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = try unknownNames(names, records, folder)
+    // Those that go as well block nothing.
+    let blocked = records.filter { record in
+      record.value.dependents.contains { records[$0] == nil }
+    }
+    let chains = try dependentsChains(of: blocked)
     let database = try database()
-    var plan = RollbackPlanner(
-      name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
-      nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
-      useRecorded: useRecorded,
-      runnerLedgers: runners, runnerLedgerAction: runnerLedger,
-      isFile: fileLookup(in: folder), user: database.target.user
-    ).plan()
+    let wanted =
+      found.records.map { MigrationName($0.name) } + names.filter { records[$0.text] == nil }
+    let files = fileStates(of: wanted, in: folder)
+    let isFile = fileLookup(in: folder)
+    let candidates = zip(wanted, files).map { name, file in
+      RollbackStepPlanner(
+        name: name.text, record: records[name.text], file: file,
+        nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
+        useRecorded: request.useRecorded, runnerLedgers: found.runners,
+        runnerLedgerAction: request.runnerLedger, isFile: isFile, user: database.target.user)
+    }
+    var planner = RollbackPlanner(
+      candidates: candidates, isEach: request.isEach, range: found.range)
+    if case .to(let point) = request.selection {
+      let near =
+        found.range.targets.isEmpty ? NearestNames.of(point, among: try recordedNames()) : []
+      planner.refusal = found.range.refusal(of: point, nearNames: near)
+    }
+    var plan = planner.plan()
     plan.impediment = database.writeImpediment
-    if runnerLedger == .remove, plan.refusal == nil, plan.runnerLedgers.isEmpty {
-      observe(.note("no other runner's ledger has '\(name.text)': there is nothing to remove"))
+    if request.runnerLedger == .remove, plan.obstacle == nil,
+      !plan.steps.isEmpty, plan.steps.allSatisfy(\.runnerLedgers.isEmpty)
+    {
+      let subject = plan.steps.count == 1 ? "'\(plan.steps[0].name)'" : "any of them"
+      observe(.note("no other runner's ledger has \(subject): there is nothing to remove"))
     }
     return plan
   }
 
-  /// Steps 4 to 8: runs a plan in one transaction.
+  /// Reads which migrations are meant, and what the ledgers hold of them, in one round trip.
+  private func readRollbacks(
+    _ selection: RollbackRequest.Selection, _ names: [MigrationName]
+  ) throws -> (range: RollbackRange, records: [LedgerRecord], runners: [RunnerLedgerFinding]) {
+    let results = try database().read(.write) { database in
+      var wanted = [
+        "names": "pg_catalog.current_setting('migration_manager.names')",
+        "versions": "pg_catalog.current_setting('migration_manager.versions')",
+      ]
+      let texts = try database.quoteArray(names.map(\.text))
+      var statements: [String] = []
+      switch selection {
+      case .names(_, cascade: true):
+        statements = [database.statement(.rollbackCascade, ["names": texts])]
+      case .names(_, cascade: false):
+        wanted = [
+          "names": texts,
+          "versions": try database.quoteArray(names.map { $0.supabaseVersion ?? "" }),
+        ]
+      case .to(let point):
+        let name = try MigrationName.fromArgument(point)
+        let range = [
+          "to": try database.quote(name.text),
+          "version": name.version == name.text ? try database.quote(name.version) : "NULL",
+          "last": "NULL",
+        ]
+        statements = [database.statement(.rollbackRange, range)]
+      case .last(let count):
+        let range = ["to": "NULL", "version": "NULL", "last": String(count)]
+        statements = [database.statement(.rollbackRange, range)]
+      case .all:
+        let range = ["to": "NULL", "version": "NULL", "last": "NULL"]
+        statements = [database.statement(.rollbackRange, range)]
+      }
+      return statements + [
+        database.statement(.runnerRows, wanted), database.statement(.rollbackPlan, wanted),
+      ]
+    }
+    let rows = results.last
+    let records = try rows.map { rows in
+      try (0..<rows.rowCount).map { try LedgerRecord(rows, row: $0) }
+    }
+    return (
+      results.lazy.compactMap(RollbackRange.init).first ?? RollbackRange(), records ?? [],
+      Self.runnerLedgers(in: results)
+    )
+  }
+
+  /// The files' side of rollbacks, read on all processors.
+  private func fileStates(
+    of names: [MigrationName], in folder: MigrationDirectory?
+  ) -> [RollbackStepPlanner.FileState] {
+    guard names.count > 1 else { return names.map { fileState(of: $0, in: folder) } }
+    let entries = names.map { name in
+      Result { try folder?.entry(named: name) }.mapError { Self.report($0, reading: name) }
+    }
+    return ConcurrentMap.map(Array(zip(names, entries))) { (name, entry) in
+      do {
+        guard let entry = try entry.get() else { return .missing }
+        return .read(try MigrationFile.read(entry))
+      } catch {
+        return .unreadable(Self.report(error, reading: name))
+      }
+    }
+  }
+
+  /// Steps 4 to 8: runs a plan, in one transaction or in one for each step.
   ///
   /// - Parameters:
-  ///   - plan: what ``planRollback(of:useRecorded:runnerLedger:)`` gave, and someone agreed to.
-  ///   - reason: `--reason`, kept with the event.
-  /// - Returns: what ran, and how long it took.
-  /// - Throws: the plan's refusal; ``ErrorReport`` for whatever stops it. Only code `fateUnknown`
-  ///   leaves open whether it was committed.
-  public func rollback(_ plan: RollbackPlan, reason: String?) throws -> RollbackResult {
-    if let obstacle = plan.refusal ?? plan.impediment { throw obstacle }
+  ///   - plan: what ``planRollback(_:)`` gave, and someone agreed to.
+  ///   - reason: `--reason`, kept with the events.
+  ///   - tellsStatements: whether the end of each statement is told as it comes.
+  /// - Returns: what was rolled back and, where something stopped it, what and where. Only an error
+  ///   of code `fateUnknown` leaves open whether the step that it names was committed.
+  /// - Throws: the plan's obstacle or impediment; ``ErrorReport`` where nothing was begun.
+  public func rollback(
+    _ plan: RollbackPlan, reason: String?, tellsStatements: Bool = false
+  ) throws -> RollbackOutcome {
+    if let obstacle = plan.obstacle ?? plan.impediment { throw obstacle }
+    guard !plan.steps.isEmpty else { return RollbackOutcome() }
     let database = try livingDatabase()
     let schema = database.schema.name
     let run = newRun(reason: reason)
     let runner = TransactionRunner(
       database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
       options: options, run: run, observe: observe)
-    let calls = database.calls
-    let isGuarded = try calls.guardRollback(of: [plan.name], sqlChecksums: [plan.sqlChecksum])
-    let removal = try removalOfRunnerRows(plan, on: database)
-    let work = TransactionWork(
-      direction: .rollback, guards: [isGuarded],
-      steps: [
-        TransactionStep(
-          plan.name, plan.sql, .rollback, origin: plan.origin, searchPath: plan.searchPath,
-          failureGuard: isGuarded)
-      ],
-      removal: removal,
-      records: [
-        try calls.recordRollbacks(of: [plan.name], run: run, withRemovedRows: removal != nil)
-      ])
-    let durations = try runner.perform(work)
-    return RollbackResult(
-      name: plan.name, sql: plan.sql, durationMicroseconds: durations[0],
-      runnerLedgers: plan.runnerLedgers)
-  }
-
-  /// The statement that takes the migration off other runners' ledgers; nil where it stays there.
-  private func removalOfRunnerRows(_ plan: RollbackPlan, on database: Database) throws -> String? {
-    let rows = plan.runnerLedgers.filter { $0.action == .remove }.map {
-      RemovedRunnerRow(migration: plan.name, $0)
+    defer { adopt(runner.database) }
+    let total = plan.steps.count
+    let transactions = plan.isEach ? plan.steps.map { [$0] } : [plan.steps]
+    var outcome = RollbackOutcome()
+    for steps in transactions {
+      let done = outcome.results.count
+      do {
+        let work = try TransactionWork(
+          rollingBack: steps, on: runner.database, run: run, tellsStatements: tellsStatements)
+        let durations = try runner.perform(work) { [observe] mark, microseconds in
+          switch mark {
+          case .step(let step):
+            observe(
+              .done(
+                migration: steps[step].name, number: done + step + 1, total: total,
+                microseconds: microseconds))
+          case .statement(let step, let statement):
+            let sql = work.steps[step].inspection.shownStatement(statement) ?? ""
+            observe(
+              .statement(migration: steps[step].name, sql: sql, microseconds: microseconds))
+          }
+        }
+        for (step, duration) in zip(steps, durations) {
+          outcome.results.append(
+            RollbackResult(
+              name: step.name, sql: step.sql, durationMicroseconds: duration,
+              runnerLedgers: step.runnerLedgers))
+        }
+        if plan.isEach, let last = outcome.results.last {
+          observe(
+            .done(
+              migration: last.name, number: done + 1, total: total,
+              microseconds: last.durationMicroseconds))
+        }
+      } catch let report as ErrorReport {
+        outcome.error = report
+        outcome.culprit = runner.culprit ?? (steps.count == 1 ? steps[0].name : nil)
+        return outcome
+      }
     }
-    guard !rows.isEmpty else { return nil }
-    let sql = database.statement(
-      .removeRunnerRows, ["rows": try database.quote(encodedJSON(rows))])
-    return sql.trimmed.droppingLast(";")
+    return outcome
+  }
+}
+
+extension RollbackRequest {
+  /// The migrations that it names, each once; none where it names no more than a point.
+  ///
+  /// - Throws: ``ErrorReport`` of code `usage` for what can be no name.
+  func names() throws -> [MigrationName] {
+    guard case .names(let arguments, _) = selection else { return [] }
+    var seen: Set<MigrationName> = []
+    return try arguments.map(MigrationName.fromArgument).filter { seen.insert($0).inserted }
   }
 }

@@ -22,15 +22,16 @@ extension Session {
         database.statement(statement, ["names": texts]),
       ]
     }
-    let found = results.lazy.compactMap { result in
-      result.columnIndex(named: "runner_rows").map { result.text(row: 0, column: $0) }
-    }.first
-    return (try Self.records(in: results), Self.runnerLedgers(in: found))
+    return (try Self.records(in: results), Self.runnerLedgers(in: results))
   }
 
-  /// Most databases have none, and the decoder costs a millisecond to wake.
-  private static func runnerLedgers(in json: String?) -> [RunnerLedgerFinding] {
-    json == "[]" ? [] : decodedJSON([RunnerLedgerFinding].self, from: json) ?? []
+  /// What `runner_rows.sql` found.
+  static func runnerLedgers(in results: [QueryResult]) -> [RunnerLedgerFinding] {
+    let json = results.lazy.compactMap { result in
+      result.columnIndex(named: "runner_rows").map { result.text(row: 0, column: $0) }
+    }.first
+    // Most databases have none, and the decoder costs a millisecond to wake.
+    return json == "[]" ? [] : decodedJSON([RunnerLedgerFinding].self, from: json) ?? []
   }
 
   /// Whether a folder holds a migration of a name; false where it cannot be read, which is told

@@ -10,8 +10,9 @@ internal import SQLParsing
 ///
 /// ```swift
 /// let session = Session(options: options) { event in show(event) }
-/// let plan = try session.planRollback(of: "20250120_add_tags", useRecorded: false)
-/// if plan.refusal == nil { _ = try session.rollback(plan, reason: nil) }
+/// let request = RollbackRequest(.names(["20250120_add_tags"], cascade: false))
+/// let plan = try session.planRollback(request)
+/// if plan.obstacle == nil { _ = try session.rollback(plan, reason: nil) }
 /// ```
 public final class Session {
   /// What the command line said.
@@ -77,6 +78,9 @@ public final class Session {
     openDatabase = other
     return other
   }
+
+  /// Goes on over another connection to the same database.
+  func adopt(_ database: Database) { openDatabase = database }
 
   /// Makes a connection.
   ///

@@ -52,6 +52,8 @@ public enum SessionEvent: Sendable {
   case warning(String)
   /// How far a long piece of work is: so many of so many parts.
   case progress(done: Int, total: Int)
+  /// A statement of a migration has run: its text on one line, and how long it took.
+  case statement(migration: String, sql: String, microseconds: Int64)
   /// A NOTICE or WARNING raised by the SQL of a migration: the migration's name, severity, text.
   case serverNotice(migration: String, severity: String, message: String)
   /// A migration of several is done: which one of how many, and how long it took.

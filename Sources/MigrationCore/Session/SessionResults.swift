@@ -124,37 +124,6 @@ public struct InitializationResult: Equatable, Sendable {
   public var operators: [String]
 }
 
-/// What a rollback would do: pure data, printable, executable.
-public struct RollbackPlan: Equatable, Sendable {
-  /// The migration's name.
-  public var name: String
-  /// The rollback SQL as recorded in the ledger: what runs.
-  public var sql: String
-  /// The search path recorded for the migration; nil leaves the connection's.
-  public var searchPath: String?
-  /// SHA-256 of `sql`, which the guard compares under the lock.
-  public var sqlChecksum: String
-  /// Where `sql` begins: the file and the line of its first line when the file agrees with the
-  /// record, else `NAME (recorded)` from line 1.
-  public var origin: SQLOrigin
-  /// How the file differs from the record.
-  public var drift: Drift?
-  /// Whether the file is gone from the folder.
-  public var fileMissing: Bool
-  /// Things to know before saying yes, each a line.
-  public var warnings: [String]
-  /// Why it is refused; nil when it may go ahead.
-  public var refusal: ErrorReport?
-  /// Why it can be shown here and not run, such as that the server is a standby.
-  public var impediment: ErrorReport? = nil
-  /// Applied migrations that depend on it.
-  public var dependents: [String]
-  /// What becomes of its rows in other runners' ledgers.
-  public var runnerLedgers: [RunnerLedgerStep] = []
-  /// A choice there is before saying yes; nil where there is none.
-  public var hint: String? = nil
-}
-
 /// What became of one migration in `register` or `rollback`, the words of JSON's `outcome`.
 public enum MigrationOutcome: String, Sendable, CaseIterable {
   /// It was applied by this program.
@@ -209,6 +178,19 @@ public struct RollbackResult: Equatable, Sendable {
   public var durationMicroseconds: Int64
   /// What became of its rows in other runners' ledgers.
   public var runnerLedgers: [RunnerLedgerStep] = []
+}
+
+/// What `rollback` did.
+public struct RollbackOutcome: Equatable, Sendable {
+  /// What was rolled back and is committed, in that order.
+  public var results: [RollbackResult] = []
+  /// What stopped it; nil when all was done.
+  public var error: ErrorReport? = nil
+  /// The migration that `error` came from; nil where it is none's alone.
+  public var culprit: String? = nil
+
+  /// Nothing was done.
+  public init() {}
 }
 
 /// What `register` did to one migration.
