@@ -101,6 +101,9 @@ struct DocumentedSession {
       line.replacing(#/─+…?/#, with: "─")
         .replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?/#, with: "TIME")
         .replacing(#/^Database: .*/#, with: "Database:")
+        .replacing(#/ of \S+ on \S+:\d+ as \w+ \(from \w+\)/#, with: " of DATABASE")
+        .replacing(#/ by (ana|postgres)\b/#, with: " by USER")
+        .replacing(#/… \d+ ms$/#, with: "… MS")
         .replacing(#/\| (ana|postgres) +\|/#, with: "| USER |")
         .replacing(#/ +$/#, with: "")
     }
