@@ -44,6 +44,9 @@ static const unsigned char list_totals[] = {
 static const unsigned char migration_states[] = {
 #embed "sql/statements/migration_states.sql"
 };
+static const unsigned char lock_count[] = {
+#embed "sql/statements/lock_count.sql"
+};
 static const unsigned char remove_runner_rows[] = {
 #embed "sql/statements/remove_runner_rows.sql"
 };
@@ -104,6 +107,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(list_names),
     FILE_OF(list_totals),
     FILE_OF(migration_states),
+    FILE_OF(lock_count),
     FILE_OF(remove_runner_rows),
     FILE_OF(rollback_cascade),
     FILE_OF(rollback_plan),

@@ -85,6 +85,10 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// The totals of `list`, whatever its limit. Values as ``list``.
   case listTotals = "list_totals"
 
+  /// How many locks dropping some relations takes, about: one row with `lock_count`. Needs the value
+  /// `names`, JSON.
+  case lockCount = "lock_count"
+
   /// Takes migrations off other runners' ledgers, one statement, and leaves what was removed in the
   /// transaction's setting `migration_manager.removed_rows`, for `migration_record_rollbacks`. Needs the value `rows`, JSON. Raises
   /// MM005 where a table is not what ``runnerRows`` saw.

@@ -17,6 +17,8 @@ struct SQLInspection {
   /// Whether all of it changes definitions and can run no code of a user: nothing of it outlives its
   /// statements, neither a setting nor a check that waits for the end.
   let isPlain: Bool
+  /// What it locks.
+  let locks: LockEstimate
   /// What it may leave in its session.
   let cleanup: SessionCleanup
   /// The text it was found in.
@@ -43,6 +45,7 @@ struct SQLInspection {
     omissions = (mark > 0 ? [0..<mark] : []) + parsed.omissions
     copyData = parsed.copyData.map { [bytes = text.bytes] data in bytes[data.content] }
     isPlain = isParsed && parsed.statements.allSatisfy(\.isPlainDefinition)
+    locks = LockEstimate(of: parsed.statements)
     cleanup = SessionCleanup(after: parsed.statements, in: text)
     secrets = parsed.statements.flatMap(\.secrets)
     let text = text

@@ -41,6 +41,7 @@ extension Session {
       planner.refusal = found.range.refusal(of: point, nearNames: near)
     }
     var plan = planner.plan()
+    if plan.obstacle == nil, !plan.isEach { plan.refusal = try lockRefusal(of: plan) }
     plan.impediment = database.writeImpediment
     if request.runnerLedger == .remove, plan.obstacle == nil,
       !plan.steps.isEmpty, plan.steps.allSatisfy(\.runnerLedgers.isEmpty)
@@ -49,6 +50,26 @@ extension Session {
       observe(.note("no other runner's ledger has \(subject): there is nothing to remove"))
     }
     return plan
+  }
+
+  /// Why the server's lock table cannot hold a plan's transaction; nil where it can. The catalog is
+  /// only asked where it may come near.
+  private func lockRefusal(of plan: RollbackPlan) throws -> ErrorReport? {
+    var locks = LockEstimate()
+    for step in plan.steps {
+      if let inspection = step.inspection { locks.formUnion(inspection.locks) }
+    }
+    let database = try database()
+    guard let capacity = database.facts?.lockCapacity, locks.mayExceed(capacity) else {
+      return nil
+    }
+    let results = try database.read(.write) { database in
+      [database.statement(.lockCount, ["names": try database.quote(locks.droppedJSON)])]
+    }
+    guard let rows = results.last, rows.rowCount == 1,
+      let count = Int(rows.text(row: 0, column: 0))
+    else { return nil }
+    return locks.refusal(count, of: capacity, migrations: plan.steps.count)
   }
 
   /// Reads which migrations are meant, and what the ledgers hold of them, in one round trip.

@@ -10,6 +10,13 @@ SELECT
   pg_catalog.pg_is_in_recovery() AS is_in_recovery,
   pg_catalog.current_setting('server_version_num') AS server_version_num,
   pg_catalog.version() AS version,
+  pg_catalog.current_setting('max_locks_per_transaction') AS locks_per_transaction,
+  pg_catalog.jsonb_build_array(
+    pg_catalog.current_setting('max_connections')::pg_catalog.int4,
+    pg_catalog.current_setting('max_prepared_transactions')::pg_catalog.int4,
+    pg_catalog.current_setting('max_worker_processes')::pg_catalog.int4,
+    pg_catalog.current_setting('max_wal_senders')::pg_catalog.int4,
+    pg_catalog.current_setting('autovacuum_max_workers')::pg_catalog.int4) AS lock_holders,
   pg_catalog.current_setting('synchronous_commit') AS synchronous_commit,
   pg_catalog.current_setting('client_connection_check_interval', true) AS connection_check,
   pg_catalog.current_setting('search_path') AS search_path,
