@@ -33,4 +33,8 @@ import TestSupport
   @Test func aRollbackIsWholeOrNotAtAll() throws {
     try torture { seed in try Torture(seed: seed) }
   }
+
+  @Test func migrateAndRollbackOneByOneGoOnWhereTheyWereStopped() throws {
+    try torture { seed in try RunTorture(seed: seed) }
+  }
 }
