@@ -36,4 +36,19 @@ bench_large() {
     weigh "$part SQL: check" "$program" --quiet --dir "$large" check "$name"
     weigh "$part SQL: rollback" "$program" --quiet --dir "$large" rollback --yes "$name"
   done
+
+  # As much in the data of one COPY, as in the output of pg_dump.
+  local copy=$work/copy url
+  mkdir "$copy"
+  "$psql" -Xqc 'CREATE DATABASE bench_copy'
+  url=$(url_of bench_copy)
+  awk 'BEGIN {
+    print "CREATE TABLE large_copy (id int, note text);\nCOPY large_copy FROM stdin;"
+    for (i = 1; i <= 900000; i++)
+      printf "%d\tA note as people write them, %d of many, to fill a line\n", i, i
+    print "\\.\n-- ROLLBACK START\nDROP TABLE large_copy;\n-- ROLLBACK END"
+  }' >"$copy/20260103_large_copy.sql"
+  weigh "COPY data: migrate" "$program" --quiet --dir "$copy" --database-url "$url" migrate
+  weigh "COPY data: rollback" "$program" --quiet --dir "$copy" --database-url "$url" rollback --yes \
+    --all
 }

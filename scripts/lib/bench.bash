@@ -8,12 +8,15 @@ migrations=10000
 # What measures, and what is measured beside the program.
 compile_measures() {
   local name
-  for name in alternate usage; do
+  for name in alternate usage distant; do
     gcc -O2 -o "$work/$name" "scripts/lib/$name.c"
   done
   # shellcheck disable=SC2046 # several words are meant
   gcc -O2 -o "$work/floor" scripts/lib/floor.c $(pkg-config --cflags --libs libpq libcrypto) \
     -l:libpg_query.a -l:libprotobuf-c.a -lm -lpthread
+  # shellcheck disable=SC2046 # several words are meant
+  gcc -O2 -o "$work/floor-runner" scripts/lib/floor-runner.c \
+    $(pkg-config --cflags --libs libpq libcrypto)
 }
 
 # measure WHAT BESIDE AIM RUNS COMMAND... -- COMMAND...: one row of the table.
@@ -41,6 +44,11 @@ weigh() {
 # of_median COLUMN: the median of a column of numbers.
 of_median() {
   sort -n -k "$1,$1" | awk -v column="$1" '{ a[NR] = $column } END { print a[int((NR + 1) / 2)] }'
+}
+
+# url_of DATABASE
+url_of() {
+  printf 'postgresql:///%s?host=%s&port=%s&user=%s' "$1" "$PGHOST" "$PGPORT" "$PGUSER"
 }
 
 # create_tables: 10,000 migrations that each create a table, applied, in names and files; once.
