@@ -116,7 +116,8 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// back `rolled_back_at_microseconds` since 1970 and `rollback_by`.
   case migrationStates = "migration_states"
 
-  /// Whether another runner keeps a ledger here that may be read: one row, `has_other_runner`.
+  /// Whether other runners keep ledgers here: one row, `has_other_runner` and, of runners whose
+  /// ledgers are not looked into, `has_unread_runner`.
   case runnerPresence = "runner_presence"
 
   /// What other runners' ledgers hold of some migrations, for a rollback: one row with a JSON array,

@@ -274,6 +274,51 @@ import Testing
     #expect(try rows() == "1_a=applied 0_d=applied 2_b=applied 3_c=applied")
   }
 
+  /// dbmate's list, say, and nobody has run `sync` yet.
+  @Test func whatARunnerOfAnotherKindMayHaveAppliedIsNotAppliedAgain() throws {
+    try workspace.write("CREATE TABLE IF NOT EXISTS a (x int);", to: "1_a")
+    try workspace.write("INSERT INTO a VALUES (1);", to: "2_b")
+    try table("c", to: "3_c")
+    try workspace.apply("1_a", "2_b")
+    try workspace.database.psql("CREATE TABLE schema_migrations (version text)")
+    let result = try workspace.run(["migrate", "-q"])
+    #expect(result.status == 1)
+    #expect(
+      result.stderr == """
+        error: '1_a' was applied and is not recorded
+          the object that it creates exists
+        hint: run 'migration-manager register 1_a', or 'migration-manager sync' for all such files
+        error: nothing tells whether '2_b' was applied
+          others applied some of what stands here
+        hint: if it was, run 'migration-manager register 2_b'; if it was not, \
+        'migration-manager resolve --rolled-back 2_b'
+
+        """)
+    try workspace.runSuccessfully("sync", "--assume-applied-before", "3_c")
+    #expect(try workspace.run(["migrate"]).stdout == "✅ Applied 1 migration\n")
+    #expect(try workspace.database.psql("SELECT count(*) FROM a") == "1")
+  }
+
+  @Test func aRenamedFileIsNotAppliedTwice() throws {
+    let text = "CREATE TABLE IF NOT EXISTS a (x int);\nINSERT INTO a VALUES (1);\n"
+    try workspace.write(text, to: "1_a")
+    try workspace.runSuccessfully("migrate")
+    try workspace.folder.remove("migrations/1_a.sql")
+    try workspace.write(text, to: "1_better")
+    let result = try workspace.run(["migrate", "-q"])
+    #expect(result.status == 1)
+    #expect(
+      result.stderr == """
+        error: '1_better' is what was applied as '1_a', which has no file any more
+        hint: if its file got another name, run 'migration-manager rename 1_a 1_better'; \
+        to apply it once more, bring the file of '1_a' back
+
+        """)
+    try workspace.runSuccessfully("rename", "1_a", "1_better")
+    #expect(try workspace.run(["migrate"]).stdout.hasPrefix("✅ Nothing to apply"))
+    #expect(try workspace.database.psql("SELECT count(*) FROM a") == "1")
+  }
+
   @Test func whatWasNotAppliedCanBeSaidToBePending() throws {
     try table("a", to: "1_a")
     try workspace.write("INSERT INTO b VALUES (1);", to: "2_b")

@@ -166,16 +166,22 @@ import Testing
         """)
   }
 
-  @Test func `another runner's ledger is noticed where it can be trusted`() throws {
+  @Test func `another runner's ledger is noticed, also where it cannot be trusted`() throws {
     let ledger = try LedgerUnderTest.created()
     let presence = LedgerSQL.statement(.runnerPresence, in: ledger.schema)
-    #expect(try ledger.send(presence) == "f")
+    #expect(try ledger.send(presence) == "f|f")
     try ledger.send(
       "CREATE SCHEMA other; CREATE TABLE other._prisma_migrations (migration_name text);")
-    #expect(try ledger.send(presence) == "t")
+    #expect(try ledger.send(presence) == "t|f")
     try ledger.database.withRole("stranger") { role in
-      try ledger.send("ALTER SCHEMA other OWNER TO \(role);")
-      #expect(try ledger.send(presence) == "f")
+      try ledger.send("ALTER TABLE other._prisma_migrations OWNER TO \(role);")
+      #expect(try ledger.send(presence) == "t|f")
     }
+    #expect(try ledger.send(presence) == "f|f")
+    try ledger.send("CREATE TABLE other.goose_db_version (); CREATE SCHEMA auth;")
+    #expect(try ledger.send(presence) == "f|t")
+    try ledger.send(
+      "DROP TABLE other.goose_db_version; CREATE TABLE auth.schema_migrations ();")
+    #expect(try ledger.send(presence) == "f|f")
   }
 }

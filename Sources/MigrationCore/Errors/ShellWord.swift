@@ -16,6 +16,20 @@ package enum ShellWord {
     return quoted.utf8.elementsEqual(word.utf8) ? "'\(line)'" : line
   }
 
+  /// A command with two such words.
+  ///
+  /// - Parameters:
+  ///   - command: what stands before them.
+  ///   - first: the first word.
+  ///   - second: the second word.
+  /// - Returns: as for one word.
+  package static func command(_ command: String, _ first: String, _ second: String) -> String {
+    let words = [quoted(first), quoted(second)]
+    let joint = words.contains { $0.utf8.starts(with: "-".utf8) } ? " -- " : " "
+    let line = "migration-manager \(command)\(joint)\(words.joined(separator: " "))"
+    return words == [first, second] ? "'\(line)'" : line
+  }
+
   /// A word as POSIX shells read it back (POSIX.1-2024, Shell Command Language, 2.2 "Quoting").
   ///
   /// - Parameter word: any text.

@@ -49,6 +49,8 @@ struct LedgerOverview: Equatable, Sendable {
   var lastErrors: [String: String] = [:]
   /// Whether another runner keeps a ledger in the same database.
   var hasOtherRunner = false
+  /// Whether some tool of whose ledger no more than the name is known keeps one there.
+  var hasUnreadRunner = false
   /// Whether there is no ledger of ours yet.
   var isAbsent = false
   private let places: [String: Int]
@@ -68,8 +70,11 @@ struct LedgerOverview: Equatable, Sendable {
   subscript(name: String) -> RecordedMigration? { places[name].map { rows[$0] } }
 
   /// Whether a file without a row may be applied all the same: others applied some of what stands
-  /// here, or keep a list of their own.
-  var isShared: Bool { hasOtherRunner || hasRegisteredRows }
+  /// here, or keep a list of their own. A list that is not looked into counts as long as nothing
+  /// stands by ours: it may be what this database was migrated by so far.
+  var isShared: Bool {
+    hasOtherRunner || hasRegisteredRows || hasUnreadRunner && !rows.contains(where: \.stands)
+  }
 
   /// Whether `register` or `sync` made some of the records.
   var hasRegisteredRows: Bool { rows.contains(where: \.isRegistered) }
@@ -90,6 +95,7 @@ extension LedgerOverview {
     var rows: [RecordedMigration] = []
     var lastErrors: [String: String] = [:]
     var hasOtherRunner = false
+    var hasUnreadRunner = false
     for result in results {
       if result.columnIndex(named: "is_registered") != nil {
         rows = try (0..<result.rowCount).map { try RecordedMigration(result, row: $0) }
@@ -99,11 +105,13 @@ extension LedgerOverview {
         }
       } else if let column = result.columnIndex(named: "has_other_runner") {
         hasOtherRunner = result.text(row: 0, column: column) == "t"
+        hasUnreadRunner = result.text(row: 0, column: column + 1) == "t"
       }
     }
     self.init(rows)
     self.lastErrors = lastErrors
     self.hasOtherRunner = hasOtherRunner
+    self.hasUnreadRunner = hasUnreadRunner
   }
 }
 

@@ -53,6 +53,7 @@ struct MigrationPlanner: Sendable {
       case nil: break
       }
     }
+    refuseRenamed(known, &plan)
     let dependencies = DependencyOrder(
       files: known, order: pending, isFile: Set(files.map(\.text)).contains,
       stands: { overview[$0]?.stands == true })
@@ -64,6 +65,28 @@ struct MigrationPlanner: Sendable {
       }
     }
     return plan
+  }
+
+  /// A file that was applied under another name, which has no file any more, would be applied twice.
+  private func refuseRenamed(_ pending: [PendingFile], _ plan: inout MigrationPlan) {
+    let names = Set(files.map(\.text))
+    let missing = Dictionary(
+      overview.rows.lazy.filter { $0.stands && !names.contains($0.name) }.compactMap { row in
+        row.checksum.map { ($0, row.name) }
+      },
+      uniquingKeysWith: { $1 })
+    guard !missing.isEmpty else { return }
+    for file in pending {
+      guard let old = missing[file.checksums.file] else { continue }
+      let name = file.file.name.text
+      plan.refuse(
+        name,
+        ErrorReport(
+          .refused,
+          "'\(name)' is what was applied as '\(old)', which has no file any more",
+          hint: "if its file got another name, run \(ShellWord.command("rename", old, name)); "
+            + "to apply it once more, bring the file of '\(old)' back"))
+    }
   }
 
   /// What comes before a migration that stands: said, or refused.

@@ -15,7 +15,8 @@ struct PendingFile: Sendable {
   let warnings: [String]
   /// What needs no action.
   let notes: [String]
-  private let checksums: FileChecksums
+  /// Its checksums.
+  let checksums: FileChecksums
   private let ownPath: [String]?
 
   /// Where the up SQL stands.
