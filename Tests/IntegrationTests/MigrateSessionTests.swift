@@ -70,6 +70,45 @@ import Testing
     }
   }
 
+  /// No statement of the file says TEMP: the server runs it inside another.
+  @Test func temporaryTablesOfABlockDoNotHideTheNextFilesTables() throws {
+    try workspace.write(
+      """
+      CREATE TABLE users (id int);
+      DO $$ BEGIN
+        CREATE TEMP TABLE users (id int); EXECUTE 'PREPARE words AS SELECT 1'; EXECUTE 'LISTEN news';
+      END $$;
+      """, to: "20250101_users")
+    try workspace.write("INSERT INTO users VALUES (1);", to: "20250102_fill")
+    try workspace.write(Self.look(into: "seen"), to: "20250103_look")
+    let result = try workspace.run(["migrate"])
+    #expect(result.status == 0, "\(result)")
+    #expect(try database.psql("SELECT count(*) FROM users") == "1")
+    #expect(
+      try database.psql(
+        "SELECT name, setting FROM seen WHERE name IN ('temporary', 'prepared', 'channel')") == "")
+  }
+
+  /// A ROLLBACK takes neither away; the second try would find them.
+  @Test func anotherTryBeginsInAFreshSession() throws {
+    try workspace.write("CREATE TABLE a ();", to: "20250101_a")
+    try workspace.runSuccessfully("migrate")
+    try workspace.write(
+      "PREPARE words AS SELECT 1;\nSELECT pg_advisory_lock(42);\nALTER TABLE a ADD COLUMN b int;",
+      to: "20250102_b")
+    let other = try PsqlSession(database)
+    try other.run("BEGIN; LOCK TABLE a IN ACCESS SHARE MODE")
+    let program = try Program.start(
+      ["migrate", "--lock-timeout", "50ms", "--lock-retries", "9"],
+      environment: ["DATABASE_URL": database.url], directory: workspace.folder.path)
+    try program.wait(for: "trying again (8 more after this)", on: .error)
+    try other.run("SELECT pg_advisory_lock(42); SELECT pg_advisory_unlock(42)")
+    try other.run("ROLLBACK")
+    let result = try program.waitUntilExit()
+    #expect(result.status == 0, "\(result)")
+    #expect(try database.status(of: "20250102_b") == "applied")
+  }
+
   @Test func constraintsOfOneFileAreCheckedAsTheyWereDeclaredInTheNext() throws {
     try workspace.write(
       """

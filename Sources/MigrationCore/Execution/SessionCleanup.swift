@@ -22,7 +22,15 @@ struct SessionCleanup {
   /// - Parameter cleanups: of all the SQL that may have run since.
   /// - Returns: the statements, each once.
   static func afterFailure(of cleanups: [SessionCleanup]) -> [String] {
-    var statements = always
+    always + survivors(of: cleanups)
+  }
+
+  /// After ROLLBACK: that puts roles and settings back by itself.
+  ///
+  /// - Parameter cleanups: of all the SQL that may have run since.
+  /// - Returns: the statements, each once.
+  static func survivors(of cleanups: [SessionCleanup]) -> [String] {
+    var statements: [String] = []
     for survivor in cleanups.flatMap(\.survivors) where !statements.contains(survivor) {
       statements.append(survivor)
     }
@@ -35,14 +43,39 @@ struct SessionCleanup {
   ///   - statements: the parsed SQL.
   ///   - text: its text.
   init(after statements: [Statement], in text: SourceText) {
+    // What a DO block or a function executes is no statement of the text: there its words tell.
+    let bodies = statements.filter(\.isCode).map { Array(text.bytes[$0.range]) }
+    func code(mayHold words: WordSearch) -> Bool { bodies.contains(where: words.mayMatch) }
     func has(_ tag: String) -> Bool { statements.contains { $0.tag == tag } }
-    if has("PREPARE") { survivors.append("DEALLOCATE ALL") }
+    func mayHave(_ tag: String, _ words: WordSearch) -> Bool {
+      has(tag) || code(mayHold: words)
+    }
+    if mayHave("PREPARE", Self.prepareWords) { survivors.append("DEALLOCATE ALL") }
     if text.mentions("pg_advisory_lock") || text.mentions("pg_try_advisory_lock") {
       survivors.append("SELECT pg_catalog.pg_advisory_unlock_all()")
     }
-    if has("LISTEN") { others.append("UNLISTEN *") }
-    if has("DECLARE CURSOR") { others.append("CLOSE ALL") }
-    if statements.contains(where: \.makesTemporaryObject) { others.append("DISCARD TEMP") }
+    if mayHave("LISTEN", Self.listenWords) { others.append("UNLISTEN *") }
+    if mayHave("DECLARE CURSOR", Self.holdWords) { others.append("CLOSE ALL") }
+    if statements.contains(where: \.makesTemporaryObject)
+      || code(mayHold: Self.temporaryWords)
+    {
+      others.append("DISCARD TEMP")
+    }
+  }
+
+  private static let prepareWords = WordSearch(["prepare"])
+  private static let listenWords = WordSearch(["listen"])
+  private static let holdWords = WordSearch(["hold"])
+  private static let temporaryWords = WordSearch(["temp", "temporary", "pg_temp"])
+}
+
+extension Statement {
+  /// Whether it holds code that runs there and then, or may be called by what follows.
+  fileprivate var isCode: Bool {
+    switch kind {
+    case .doBlock, .unknownToParser: true
+    default: tag == "CREATE FUNCTION" || tag == "CREATE PROCEDURE"
+    }
   }
 }
 

@@ -89,17 +89,17 @@ final class TransactionRunner {
         let stage = failure.stage(of: error, isInTransaction: database.isInTransaction)
         switch stage.isOfLedger ? LedgerState(serverError) : nil {
         case .lockHeld:
-          try abandon()
+          try abandon(work, stage)
           try waiting.waitForTurn(
             ErrorReport(serverError, target: database.target), holder: LockHolder(serverError))
           continue
         case .some(let state):
-          try abandon()
+          try abandon(work, stage)
           throw refusal(state, serverError, work)
         case nil: break
         }
         if serverError.sqlState == .lockNotAvailable, lockRetries > 0 {
-          try abandon()
+          try abandon(work, stage)
           let attempt = options.lockRetries - lockRetries
           lockRetries -= 1
           observe(.note(Self.retryWords(after: attempt, left: lockRetries)))
@@ -130,11 +130,14 @@ final class TransactionRunner {
       + (left > 0 ? " (\(left) more after this)" : " (the last time)")
   }
 
-  /// Ends a failed transaction without a trace.
-  private func abandon() throws {
+  /// Ends a failed transaction without a trace: also what a ROLLBACK leaves of the migrations' SQL
+  /// is taken away, where that has begun to run.
+  private func abandon(_ work: TransactionWork, _ stage: TransactionStage) throws {
     guard database.isInTransaction else { return }
+    let cleanups = stage == .preparation ? [] : work.steps.map(\.inspection.cleanup)
+    let statements = ["ROLLBACK"] + SessionCleanup.survivors(of: cleanups)
     do {
-      try database.conclude("ROLLBACK")
+      try database.conclude(statements.joined(separator: ";\n"))
     } catch {
       // The transaction ends with its connection: nothing was changed.
       throw ErrorReport(error, reading: database.target)
@@ -149,7 +152,7 @@ final class TransactionRunner {
     let steps = failure.work.steps
     let culprit = stage.culprit(of: steps.count).map { steps[$0] }
     guard let culprit else {
-      try abandon()
+      try abandon(failure.work, stage)
       if let interruption { throw ErrorReport(interruptedBy: interruption) }
       if stage == .conclusion {
         throw failure.report(error, stage: stage, culprit: nil, interruption: nil)
