@@ -42,22 +42,28 @@ final class TransactionListener {
     }
     let now = MonotonicClock.nowMicroseconds
     switch ProgressMark(notice.message) {
-    case .step(let step):
+    // In its turn: a migration's own SQL may say the same.
+    case .step(let step) where step == told.count && step < work.steps.count:
       let duration = Int64(now - lastStep)
       told.append(duration)
       lastStep = now
       onProgress(.step(step), duration)
-    case .statement(let step, let statement):
+    case .statement(let step, let statement) where work.steps.indices.contains(step):
       onProgress(.statement(step: step, statement: statement), Int64(now - lastStatement))
     // The lock is got: what came before was no work of a migration.
     case nil where told.isEmpty: lastStep = now
-    case nil: break
+    case .step, .statement, nil: break
     }
     lastStatement = now
   }
 
-  /// How long each step took, in microseconds; of one alone, all up to now.
+  /// How long each step took, in microseconds; of one alone, all up to now. What was not told, since
+  /// the connection was lost before, counts as part of the first that was not.
   var durations: [Int64] {
-    work.tellsSteps ? told : [Int64(MonotonicClock.nowMicroseconds - begun)]
+    let now = MonotonicClock.nowMicroseconds
+    guard work.tellsSteps else { return [Int64(now - begun)] }
+    let untold = work.steps.count - told.count
+    guard untold > 0 else { return told }
+    return told + [Int64(now - lastStep)] + Array(repeating: 0, count: untold - 1)
   }
 }
