@@ -141,6 +141,53 @@ import Testing
     #expect(try statuses() == "a applied, b failed, c applied, d applied")
   }
 
+  /// The server refuses the whole string before anything of it runs, the guard included.
+  @Test func aSyntaxErrorBelowADependentIsRecorded() throws {
+    try database.psql(
+      """
+      UPDATE migration_history SET rollback_sql = 'DROP TABEL b'
+      WHERE migration_name = '20250102_b'
+      """)
+    let result = try workspace.run(["rollback", "--all", "--yes", "--use-recorded"])
+    #expect(result.status == 2)
+    #expect(
+      result.stderr.contains(
+        "hint: none of the 4 was rolled back, and '20250102_b' is now 'failed': "),
+      "\(result.stderr)")
+    #expect(try statuses() == "a applied, b failed, c applied, d applied")
+  }
+
+  @Test func whatTheSQLSaysItselfIsNoProgress() throws {
+    try database.psql(
+      """
+      UPDATE migration_history
+      SET rollback_sql = $$DO 'BEGIN RAISE INFO ''migration-manager: step 99''; END'; DROP TABLE d$$
+      WHERE migration_name = '20250104_d'
+      """)
+    let result = try workspace.run([
+      "rollback", "--last", "2", "--yes", "--use-recorded", "--verbose",
+    ])
+    #expect(result.status == 0)
+    #expect(
+      result.stdout.hasPrefix(
+        "✅ 2 migrations rolled back successfully\n   20250104_d\n   20250103_c\n"))
+    #expect(try tables() == "ab")
+  }
+
+  /// Not one of the two was told of before the connection was lost.
+  @Test func aCommitThatNobodyHeardOfIsOfAll() throws {
+    let proxy = try WireProxy(to: database.server)
+    let trap = proxy.set(.commandComplete("BEGIN"), .abandon)
+    let result = try workspace.run(
+      ["rollback", "--last", "2", "--yes"], environment: ["DATABASE_URL": proxy.url(of: database)])
+    #expect(trap.isSprung)
+    #expect(result.status == 0, "\(result)")
+    #expect(
+      result.stdout.hasPrefix(
+        "✅ 2 migrations rolled back successfully\n   20250104_d\n   20250103_c\n"))
+    #expect(try tables() == "ab")
+  }
+
   @Test func oneByOneTheEarlierOnesStay() throws {
     try database.psql(
       """
@@ -214,6 +261,39 @@ import Testing
         "warning: they were not applied in the order of their versions; by version "
           + "'20250100_e' would stay\n"))
     #expect(result.stdout.contains("\n  1  20250100_e\n  2  20250104_d\n"))
+  }
+
+  @Test(arguments: [["--to", "20250103"], ["--last", "1"], ["--all"], ["--all", "--each"]])
+  func whatIsAppliedMeanwhileIsNotLeftStanding(arguments: [String]) throws {
+    let program = try Program.start(
+      ["rollback"] + arguments, environment: ["DATABASE_URL": database.url],
+      directory: workspace.folder.path)
+    try program.wait(for: "(yes/no): ", on: .error)
+    try workspace.write("CREATE TABLE e ();", section: "DROP TABLE e;", to: "20250105_e")
+    try workspace.runSuccessfully("migrate")
+    try program.write("yes\n".utf8)
+    program.closeInput()
+    let result = try program.waitUntilExit()
+    #expect(result.status == 1)
+    #expect(
+      result.stderr.contains("error: migration \"20250105_e\" was applied meanwhile"),
+      "\(result.stderr)")
+    #expect(result.stderr.contains("hint: run the command again: it plans anew\n"))
+    #expect(try tables() == "abcde")
+  }
+
+  /// Older ones that were registered late may have got numbers below zero.
+  @Test func whatHasNoSequenceIsOlderThanAll() throws {
+    try database.psql(
+      """
+      UPDATE migration_history SET metadata = metadata - 'sequence'
+      WHERE migration_name = '20250101_a';
+      UPDATE migration_history SET metadata = metadata || '{"sequence": -7}'
+      WHERE migration_name = '20250102_b';
+      """)
+    let result = try workspace.run(["rollback", "--to", "20250102_b", "--yes"])
+    #expect(result.status == 0)
+    #expect(try tables() == "ab")
   }
 
   @Test func whereThereIsNothingToGoBackTo() throws {

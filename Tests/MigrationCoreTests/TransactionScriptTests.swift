@@ -8,8 +8,7 @@ struct TransactionScriptTests {
     _ name: String, _ sql: String, searchPath: String? = "\"app\"", direction: Direction = .rollback
   ) -> TransactionStep {
     TransactionStep(
-      name, sql, direction, origin: .recorded(name: name), searchPath: searchPath,
-      failureGuard: "SELECT guard_\(name)()")
+      name, sql, direction, origin: .recorded(name: name), searchPath: searchPath)
   }
 
   private func script(

@@ -214,7 +214,7 @@ final class TransactionRunner {
       statements += settings
     } else {
       statements = ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"] + settings
-      statements += [database.calls.lock, culprit.failureGuard]
+      statements += [database.calls.lock] + work.guards
     }
     statements.append(
       try database.calls.recordFailure(

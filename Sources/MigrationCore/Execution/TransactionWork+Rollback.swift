@@ -5,30 +5,33 @@ extension TransactionWork {
   ///
   /// - Parameters:
   ///   - steps: the migrations, in their order; at least one.
+  ///   - newest: the migration after which none may stand that was applied meanwhile; nil for no such
+  ///     rule.
   ///   - database: the connection that it goes over.
   ///   - run: who does it.
   ///   - tellsStatements: whether the end of each statement is told as it comes.
   /// - Throws: when a value cannot be quoted.
   init(
-    rollingBack steps: [RollbackStep], on database: Database, run: RunIdentity,
+    rollingBack steps: [RollbackStep], newest: String?, on database: Database, run: RunIdentity,
     tellsStatements: Bool
   ) throws {
     let calls = database.calls
     let names = steps.map(\.name)
+    var guards = [try calls.guardRollback(of: names, sqlChecksums: steps.map(\.sqlChecksum))]
+    if let newest {
+      let statement = database.statement(.guardNewest, ["newest": try database.quote(newest)])
+      guards.append(statement.trimmed.droppingLast(";"))
+    }
     let removal = try Self.removalOfRunnerRows(steps, on: database)
     self.init(
       direction: .rollback,
-      guards: [
-        try calls.guardRollback(of: names, sqlChecksums: steps.map(\.sqlChecksum))
-      ],
-      steps: try steps.map { step in
+      guards: guards,
+      steps: steps.map { step in
         TransactionStep(
           step.name, step.sql,
           step.inspection
             ?? SQLInspection(of: step.sql, .rollback, origin: step.origin, name: step.name),
-          origin: step.origin, searchPath: step.searchPath,
-          failureGuard: try calls.guardRollback(
-            of: [step.name], sqlChecksums: [step.sqlChecksum]))
+          origin: step.origin, searchPath: step.searchPath)
       },
       removal: removal,
       records: [

@@ -10,9 +10,6 @@ struct TransactionStep {
   var origin: SQLOrigin
   /// The search path that it runs under; nil means the connection's.
   var searchPath: String?
-  /// The statement that raises where this migration's turn is over, sent before its failure is
-  /// recorded in a transaction of its own.
-  var failureGuard: String
 
   /// Describes a step.
   ///
@@ -22,14 +19,12 @@ struct TransactionStep {
   ///   - direction: which of its two texts that is.
   ///   - origin: where it stands.
   ///   - searchPath: the path that it runs under.
-  ///   - failureGuard: what must hold for its failure to be recorded.
   init(
-    _ name: String, _ sql: String, _ direction: Direction, origin: SQLOrigin, searchPath: String?,
-    failureGuard: String
+    _ name: String, _ sql: String, _ direction: Direction, origin: SQLOrigin, searchPath: String?
   ) {
     self.init(
       name, sql, SQLInspection(of: sql, direction, origin: origin, name: name), origin: origin,
-      searchPath: searchPath, failureGuard: failureGuard)
+      searchPath: searchPath)
   }
 
   /// Describes a step whose SQL was looked through before.
@@ -40,17 +35,15 @@ struct TransactionStep {
   ///   - inspection: what parsing found in it.
   ///   - origin: where it stands.
   ///   - searchPath: the path that it runs under.
-  ///   - failureGuard: what must hold for its failure to be recorded.
   init(
     _ name: String, _ sql: String, _ inspection: SQLInspection, origin: SQLOrigin,
-    searchPath: String?, failureGuard: String
+    searchPath: String?
   ) {
     self.name = name
     self.sql = sql
     self.inspection = inspection
     self.origin = origin
     self.searchPath = searchPath
-    self.failureGuard = failureGuard
   }
 }
 
@@ -60,7 +53,7 @@ struct TransactionWork {
   /// Which of their texts run.
   var direction: Direction
   /// Statements that raise where something must not run: sent behind the lock, before any SQL of a
-  /// migration.
+  /// migration, and before a failure is recorded in a transaction of its own.
   var guards: [String]
   /// The migrations, in their order; at least one.
   var steps: [TransactionStep]

@@ -35,6 +35,9 @@ public struct RollbackPlan: Equatable, Sendable {
   public var steps: [RollbackStep]
   /// Whether each is a transaction of its own, rather than all of them one.
   public var isEach = false
+  /// The newest of the migrations, where a point, a number or all was asked for, by which nothing newer
+  /// may stand when they are rolled back; nil where names were.
+  var newest: String? = nil
   /// Things to know of the whole before saying yes, each a line; those of a step stand with it.
   public var warnings: [String] = []
   /// Why there is nothing to plan, such as a point to go back to that is not applied.

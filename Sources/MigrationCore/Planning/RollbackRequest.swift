@@ -23,6 +23,9 @@ public struct RollbackRequest: Equatable, Sendable {
   /// `--each`: whether each is to be a transaction of its own.
   public var isEach: Bool
 
+  /// Whether it means what stands at one end of the order of application, whatever that is.
+  var isRange: Bool { if case .names = selection { false } else { true } }
+
   /// Asks for something.
   public init(
     _ selection: Selection, useRecorded: Bool = false, runnerLedger: RunnerLedgerAction? = nil,

@@ -151,8 +151,7 @@ extension Session {
       direction: .up, guards: [isGuarded],
       steps: [
         TransactionStep(
-          record.name, file.sql, file.inspection, origin: file.origin, searchPath: nil,
-          failureGuard: isGuarded)
+          record.name, file.sql, file.inspection, origin: file.origin, searchPath: nil)
       ],
       records: [try calls.recordApply(record, run: run)])
   }

@@ -41,6 +41,7 @@ extension Session {
       planner.refusal = found.range.refusal(of: point, nearNames: near)
     }
     var plan = planner.plan()
+    plan.newest = request.isRange ? found.records.first?.name : nil
     if plan.obstacle == nil, !plan.isEach { plan.refusal = try lockRefusal(of: plan) }
     plan.impediment = database.writeImpediment
     if request.runnerLedger == .remove, plan.obstacle == nil,
@@ -166,7 +167,8 @@ extension Session {
       let done = outcome.results.count
       do {
         let work = try TransactionWork(
-          rollingBack: steps, on: runner.database, run: run, tellsStatements: tellsStatements)
+          rollingBack: steps, newest: plan.newest, on: runner.database, run: run,
+          tellsStatements: tellsStatements)
         let durations = try runner.perform(work) { [observe] mark, microseconds in
           switch mark {
           case .step(let step):

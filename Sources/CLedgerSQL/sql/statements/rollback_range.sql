@@ -39,10 +39,11 @@ meant AS (
            OR EXISTS (
                 SELECT
                   FROM point AS p
-                 WHERE (coalesce(o.sequence, -1), coalesce(o.applied_at, '-infinity'),
-                        o.migration_name COLLATE "C")
-                     > (coalesce(p.sequence, -1), coalesce(p.applied_at, '-infinity'),
-                        p.migration_name COLLATE "C")
+                 -- Without a sequence is before all that have one.
+                 WHERE (o.sequence IS NOT NULL, coalesce(o.sequence, 0),
+                        coalesce(o.applied_at, '-infinity'), o.migration_name COLLATE "C")
+                     > (p.sequence IS NOT NULL, coalesce(p.sequence, 0),
+                        coalesce(p.applied_at, '-infinity'), p.migration_name COLLATE "C")
               )
          )
    ORDER BY o.sequence DESC NULLS LAST, o.applied_at DESC NULLS LAST,
