@@ -32,8 +32,20 @@ static const unsigned char guard_newest[] = {
 static const unsigned char history[] = {
 #embed "sql/statements/history.sql"
 };
+static const unsigned char ledger_functions[] = {
+#embed "sql/statements/ledger_functions.sql"
+};
+static const unsigned char ledger_glance[] = {
+#embed "sql/statements/ledger_glance.sql"
+};
 static const unsigned char ledger_inventory[] = {
 #embed "sql/statements/ledger_inventory.sql"
+};
+static const unsigned char ledger_tables[] = {
+#embed "sql/statements/ledger_tables.sql"
+};
+static const unsigned char ledger_views[] = {
+#embed "sql/statements/ledger_views.sql"
 };
 static const unsigned char list[] = {
 #embed "sql/statements/list.sql"
@@ -106,7 +118,11 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(evidence),
     FILE_OF(guard_newest),
     FILE_OF(history),
+    FILE_OF(ledger_functions),
+    FILE_OF(ledger_glance),
     FILE_OF(ledger_inventory),
+    FILE_OF(ledger_tables),
+    FILE_OF(ledger_views),
     FILE_OF(list),
     FILE_OF(list_names),
     FILE_OF(list_totals),

@@ -7,6 +7,9 @@ package enum LedgerSQL {
   /// `migration_history`.
   package static let version = 1
 
+  /// What the error's message holds by which ``LedgerStatement/ledgerGlance`` asks for a closer look.
+  package static let glanceMarker = "migration-manager: look closer"
+
   /// A script that creates the ledger, completes it, or upgrades an older one; a current one is
   /// left as it is, without so much as an event.
   ///
@@ -63,6 +66,11 @@ package enum LedgerSQL {
     SQLTemplate(text: text(of: statement)).filled(with: self.values(for: schema, and: values))
   }
 
+  // What the ledger consists of, as arrays: more than one statement speaks of it.
+  private static let tables = text(of: .ledgerTables)
+  private static let views = text(of: .ledgerViews)
+  private static let functions = text(of: .ledgerFunctions)
+
   private static func values(
     for schema: LedgerSchemaName, and others: [String: String]
   ) -> [String: String] {
@@ -70,6 +78,9 @@ package enum LedgerSQL {
       "extschema": schema.quotedIdentifier,
       "extschemaname": schema.quotedLiteral,
       "ledgerversion": String(version),
+      "ledgertables": tables,
+      "ledgerviews": views,
+      "ledgerfunctions": functions,
     ]
     return others.merging(own) { _, own in own }
   }

@@ -15,6 +15,16 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// `(migration_name, last_error)`.
   case applyFailures = "apply_failures"
 
+  /// The signatures of the ledger's functions, an array. Part of ``ledgerGlance`` and
+  /// ``sessionCheck``.
+  case ledgerFunctions = "ledger_functions"
+
+  /// The first look of every connection, quick: one row where there is a whole ledger that is ours
+  /// and this role may use it, else 22P02 with ``LedgerSQL/glanceMarker`` in its message: then
+  /// ``sessionCheck`` tells. Needs the value `requirement` (`'read'` or `'write'`); runs behind
+  /// ``setSearchPath``.
+  case ledgerGlance = "ledger_glance"
+
   /// What the ledger consists of: one row with the JSON document `inventory`; two statements. Runs
   /// behind ``sessionCheck`` with the requirement `'drop'` and ``setSearchPath``. Raises MM012.
   case ledgerInventory = "ledger_inventory"
@@ -23,7 +33,7 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// transaction did not commit. Needs the values `run`, a uuid, and `name`.
   case runEvent = "run_event"
 
-  /// The first statement of every connection: is there a ledger, is it ours, may this role use it?
+  /// The whole check, where a glance does not do: is there a ledger, is it ours, may this role use it?
   /// Needs the values `requirement` (`'read'`, `'write'`, `'create'` or `'drop'`) and `explicit`
   /// (`'true'` where the user named the schema, else `'false'`). Raises MM001, MM002, MM003, MM006, MM007,
   /// MM008 or MM012. Leaves `search_path` as it was.
@@ -68,6 +78,12 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// found: a JSON object `{"supabase": [versions, or names], "prisma": [names]}` with a member for each
   /// ledger that there is. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
   case evidence
+
+  /// The names of the ledger's tables, an array. Part of ``ledgerGlance`` and ``sessionCheck``.
+  case ledgerTables = "ledger_tables"
+
+  /// The names of the ledger's views, an array. Part of ``ledgerGlance`` and ``sessionCheck``.
+  case ledgerViews = "ledger_views"
 
   /// Raises MM005 where a migration was applied after the newest of those that a rollback means.
   /// Needs the value `newest`, a text literal.

@@ -4,9 +4,10 @@ internal import PostgresClient
 
 /// The one connection of a session, and what every first query string on it begins with.
 ///
-/// The first string checks in one round trip that the ledger is there, is ours, and may be seen
-/// (`session_check.sql`), asks what the session is (`session_facts.sql`), and shuts out whatever
-/// the connection's own search path holds (`set_search_path.sql`).
+/// The first string asks in one round trip what the session is (`session_facts.sql`), shuts out
+/// whatever the connection's own search path holds (`set_search_path.sql`), and sees that the ledger
+/// is there, is ours, and may be used (`ledger_glance.sql`; where that does not do, a second string
+/// tells what is wrong: `session_check.sql`).
 final class Database {
   /// What a command needs of the ledger.
   enum Requirement: String {
@@ -128,13 +129,21 @@ final class Database {
     }
   }
 
+  // A glance first; only where that does not do, once more behind the whole check, which tells why.
   private func readOnce(
-    _ requirement: Requirement, _ statements: (Database) throws -> [String]
+    _ requirement: Requirement, looksClosely: Bool = false,
+    _ statements: (Database) throws -> [String]
   ) throws -> [QueryResult] {
-    var preamble: [String] = []
+    var preamble = [statement(.sessionFacts), statement(.setSearchPath)]
     if requirement != .read, let obstacle = stringObstacle { throw obstacle }
-    if checkedAt == nil { preamble.append(try check(requirement)) }
-    preamble += [statement(.sessionFacts), statement(.setSearchPath)]
+    let mayGlance = requirement == .read || requirement == .write
+    if checkedAt == nil {
+      if mayGlance && !looksClosely {
+        preamble.append(try glance(requirement))
+      } else {
+        preamble.insert(try check(requirement), at: 0)
+      }
+    }
     let texts = preamble + (try statements(self))
     do {
       let results = try execute(texts.joined(separator: "\n"))
@@ -144,8 +153,16 @@ final class Database {
       facts = results.lazy.compactMap(SessionFacts.init).first
       return results
     } catch let error as QueryError {
+      if !looksClosely, error.serverError?.message.contains(LedgerSQL.glanceMarker) == true {
+        return try readOnce(requirement, looksClosely: true, statements)
+      }
       throw ErrorReport(error, reading: target)
     }
+  }
+
+  /// The statement that sees at a glance whether the ledger is there, is ours, and may be used.
+  private func glance(_ requirement: Requirement) throws -> String {
+    statement(.ledgerGlance, ["requirement": try quote(requirement.rawValue)])
   }
 
   /// The statement that checks that the ledger is there, is ours, and may be used.

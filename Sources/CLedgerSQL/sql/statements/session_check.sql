@@ -1,4 +1,4 @@
--- The first statement of every connection: is there a ledger, is it ours, may this role use it?
+-- The whole check: is there a ledger, is it ours, may this role use it?
 -- Raises MM001, MM002, MM003, MM006, MM007, MM008 or MM012; else leaves 'absent', 'incomplete'
 -- or 'current' in the setting migration_manager.ledger for the rest of the transaction.
 -- @requirement@: 'read', 'write', 'create' or 'drop'. For the last two an absent, older or
@@ -10,8 +10,9 @@
 -- one of our names would run with the rights of whoever calls it. All that it reads itself until
 -- the owners are known is pg_catalog's, under a search_path of its own, put back at the end.
 --
--- It runs on every command: a complete ledger is recognised by four short queries, and only
--- where they find fault is each object looked at.
+-- It runs where ledger_glance.sql found fault, and in transactions that come long after that. A
+-- complete ledger is recognised by four short queries, and only where they find fault is each object
+-- looked at.
 DO $ledger$
 DECLARE
   requirement CONSTANT pg_catalog.text := @requirement@;
@@ -20,44 +21,9 @@ DECLARE
   is_explicit CONSTANT pg_catalog.bool := @explicit@;
   caller_path CONSTANT pg_catalog.text := pg_catalog.current_setting('search_path');
   caller_quoting CONSTANT pg_catalog.text := pg_catalog.current_setting('quote_all_identifiers');
-  tables CONSTANT pg_catalog.text[] := ARRAY[
-    'migration_history', 'migration_dependencies', 'migration_events', 'migration_snapshots'];
-  views CONSTANT pg_catalog.text[] := ARRAY[
-    'migration_visibility', 'migration_overview', 'migration_order', 'migration_event_log'];
-  functions CONSTANT pg_catalog.text[] := ARRAY[
-    'can_rollback_migration(text)',
-    'create_migration_snapshot(text, text)',
-    'execute_migration_rollback(text, boolean)',
-    'list_rollbackable_migrations()',
-    'migration_adopt_dependents(text)',
-    'migration_allow_role(name, name, name)',
-    'migration_error_is_transient(text)',
-    'migration_forget(uuid, text, text, jsonb)',
-    'migration_grant_operator(name)',
-    'migration_grant_reader(name)',
-    'migration_guard(text[], text[])',
-    'migration_guard_apply(text, text[])',
-    'migration_lock()',
-    'migration_next_sequence(text, text)',
-    'migration_prepare_rollback(text, boolean)',
-    'migration_record_apply(uuid, jsonb, jsonb, name[])',
-    'migration_record_events(uuid, text, text[], text, jsonb, text, jsonb)',
-    'migration_record_failure(uuid, text, text, jsonb, jsonb)',
-    'migration_record_rollbacks(uuid, text[], jsonb, jsonb)',
-    'migration_refuse_change()',
-    'migration_refuse_cycle()',
-    'migration_refuse_erasure()',
-    'migration_register(uuid, jsonb, jsonb)',
-    'migration_rename(uuid, text, text, text, jsonb)',
-    'migration_require_visible()',
-    'migration_resolve(uuid, text, text, text, text, jsonb)',
-    'migration_run_rollback(text, text)',
-    'migration_schema_objects()',
-    'migration_set_dependencies(text, text[])',
-    'migration_stamp_event()',
-    'migration_sync(uuid, jsonb, jsonb)',
-    'migration_take_lock()',
-    'migration_version_number(text)'];
+  tables CONSTANT pg_catalog.text[] := @ledgertables@;
+  views CONSTANT pg_catalog.text[] := @ledgerviews@;
+  functions CONSTANT pg_catalog.text[] := @ledgerfunctions@;
   ledger_schema pg_catalog.oid;
   relation_oids pg_catalog.oid[];
   function_oids pg_catalog.oid[];

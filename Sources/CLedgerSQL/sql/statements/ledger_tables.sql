@@ -1,0 +1,2 @@
+ARRAY[
+  'migration_history', 'migration_dependencies', 'migration_events', 'migration_snapshots']

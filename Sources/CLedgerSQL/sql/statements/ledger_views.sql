@@ -1,0 +1,2 @@
+ARRAY[
+  'migration_visibility', 'migration_overview', 'migration_order', 'migration_event_log']
