@@ -44,6 +44,27 @@ import Testing
     }
   }
 
+  /// Who waits for one must not give up a run of many that gets on.
+  @Test func `one transaction can be told from the next of the same session by any role`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let holder = try PsqlSession(ledger.database)
+    try ledger.database.withRole("operator") { role in
+      try ledger.run("SELECT LEDGER.migration_grant_operator('\(role)')")
+      func transaction() throws -> String {
+        let held = try #require(
+          refusal { try ledger.run("SELECT LEDGER.migration_lock()", as: role) })
+        return try ledger.value(
+          "'\(held.detail.replacing("'", with: "''"))'::jsonb ->> 'transaction'")
+      }
+      try holder.run("BEGIN; SELECT migration_lock()")
+      let first = try transaction()
+      #expect(first.contains("/"))
+      #expect(try transaction() == first)
+      try holder.run("COMMIT; BEGIN; SELECT migration_lock()")
+      #expect(try transaction() != first)
+    }
+  }
+
   @Test func `ledgers in two schemas do not block one another`() throws {
     let ledger = try LedgerUnderTest.created()
     let other = try LedgerUnderTest.created(in: "other")

@@ -30,6 +30,8 @@ struct LockHolder: Decodable, Equatable {
   var user: String?
   var application: String?
   var query: String?
+  /// Its transaction, by `pg_locks.virtualtransaction`, which every role may see.
+  var transaction: String?
   /// When its transaction began: microseconds since 1970-01-01 00:00 UTC.
   var since: Int?
 
@@ -39,8 +41,10 @@ struct LockHolder: Decodable, Equatable {
     self = holder
   }
 
-  /// Whether another look found the same transaction, as far as this role may know.
-  func isSameTransaction(as other: Self) -> Bool { pid == other.pid && since == other.since }
+  /// Whether another look found the same transaction.
+  func isSameTransaction(as other: Self) -> Bool {
+    pid == other.pid && transaction == other.transaction && since == other.since
+  }
 
   /// One line for people.
   var description: String {

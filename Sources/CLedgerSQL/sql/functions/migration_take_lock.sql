@@ -26,6 +26,8 @@ BEGIN
       activity.usename AS "user",
       NULLIF(activity.application_name, '') AS application,
       NULLIF(activity.query, '<insufficient privilege>') AS query,
+      -- Of every transaction another one, and no secret, as its beginning is to other roles.
+      lock.virtualtransaction AS transaction,
       (extract(epoch FROM activity.xact_start) * 1000000)::bigint AS since
     INTO holder
     FROM (VALUES (true)) AS always(found)
