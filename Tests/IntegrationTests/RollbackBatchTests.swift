@@ -296,6 +296,15 @@ import Testing
     #expect(try tables() == "ab")
   }
 
+  @Test func migrationsOfOneVersionAreInOrderByTheirNames() throws {
+    try workspace.write("CREATE TABLE e ();", section: "DROP TABLE e;", to: "20250104_e")
+    try workspace.runSuccessfully("migrate")
+    let result = try workspace.run(["rollback", "--to", "20250104_d", "--dry-run"])
+    #expect(result.status == 0)
+    #expect(!result.stderr.contains("warning"), "\(result.stderr)")
+    #expect(result.stdout.contains("DROP TABLE e;"))
+  }
+
   @Test func whereThereIsNothingToGoBackTo() throws {
     let unset = try workspace.run(["rollback", "--to", "", "--yes"])
     #expect(unset.status == 64)

@@ -117,7 +117,9 @@ final class TransactionRunner {
   ) -> ErrorReport {
     var report = ErrorReport(error, target: database.target)
     if state == .refused {
-      if work.steps.count == 1, let name = work.steps.first?.name {
+      // The rules' own words name none.
+      let isNamed = report.message.hasPrefix("migration \"")
+      if work.steps.count == 1, !isNamed, let name = work.steps.first?.name {
         report.message += ": '\(name)'"
       }
       report.details.append("the ledger was changed after the plan was made")

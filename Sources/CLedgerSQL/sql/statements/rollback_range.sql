@@ -59,8 +59,11 @@ meant_by_version AS (
            OR EXISTS (
                 SELECT
                   FROM point AS p
-                 WHERE @extschema@.migration_version_number(h.migration_version)
-                     > @extschema@.migration_version_number(p.migration_version)
+                 -- As files are ordered: of one version by their names.
+                 WHERE (@extschema@.migration_version_number(h.migration_version),
+                        h.migration_name COLLATE "C")
+                     > (@extschema@.migration_version_number(p.migration_version),
+                        p.migration_name COLLATE "C")
               )
          )
    ORDER BY @extschema@.migration_version_number(h.migration_version) DESC,
