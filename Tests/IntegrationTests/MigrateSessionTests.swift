@@ -75,8 +75,9 @@ import Testing
     try workspace.write(
       """
       CREATE TABLE users (id int);
-      DO $$ BEGIN
+      DO $$ DECLARE rows refcursor; BEGIN
         CREATE TEMP TABLE users (id int); EXECUTE 'PREPARE words AS SELECT 1'; EXECUTE 'LISTEN news';
+        OPEN rows FOR SELECT * FROM users;
       END $$;
       """, to: "20250101_users")
     try workspace.write("INSERT INTO users VALUES (1);", to: "20250102_fill")

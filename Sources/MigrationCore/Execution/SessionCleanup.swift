@@ -55,12 +55,11 @@ struct SessionCleanup {
       survivors.append("SELECT pg_catalog.pg_advisory_unlock_all()")
     }
     if mayHave("LISTEN", Self.listenWords) { others.append("UNLISTEN *") }
-    if mayHave("DECLARE CURSOR", Self.holdWords) { others.append("CLOSE ALL") }
-    if statements.contains(where: \.makesTemporaryObject)
-      || code(mayHold: Self.temporaryWords)
-    {
-      others.append("DISCARD TEMP")
-    }
+    let makesTemporary =
+      statements.contains(where: \.makesTemporaryObject) || code(mayHold: Self.temporaryWords)
+    // A cursor that a block leaves open on a temporary table would keep that from being dropped.
+    if makesTemporary || mayHave("DECLARE CURSOR", Self.holdWords) { others.append("CLOSE ALL") }
+    if makesTemporary { others.append("DISCARD TEMP") }
   }
 
   private static let prepareWords = WordSearch(["prepare"])
