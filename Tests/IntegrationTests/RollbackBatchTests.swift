@@ -276,7 +276,7 @@ import Testing
     let result = try program.waitUntilExit()
     #expect(result.status == 1)
     #expect(
-      result.stderr.contains("error: migration \"20250105_e\" was applied meanwhile"),
+      result.stderr.contains("error: migration \"20250105_e\" was applied meanwhile\n"),
       "\(result.stderr)")
     #expect(result.stderr.contains("hint: run the command again: it plans anew\n"))
     #expect(try tables() == "abcde")
