@@ -17,12 +17,20 @@ BEGIN
   PERFORM pg_advisory_xact_lock(1296918371, hashtext(@extschemaname@));
 
   WHILE frontier IS NOT NULL AND NOT leads_to ? NEW.depends_on LOOP
+    -- Name by name, and with a column that the key's index lacks: by the statistics of an empty table
+    -- the planner would read that index from end to end.
     SELECT
       array_agg(DISTINCT dependency.migration_name),
       jsonb_object_agg(dependency.migration_name, dependency.depends_on)
     INTO frontier, found_by
-    FROM @extschema@.migration_dependencies AS dependency
-    WHERE dependency.depends_on = ANY (frontier)
+    FROM unnest(frontier) AS reached(name)
+    CROSS JOIN LATERAL (
+      SELECT candidate.id, candidate.migration_name, candidate.depends_on
+      FROM @extschema@.migration_dependencies AS candidate
+      WHERE candidate.depends_on = reached.name
+      OFFSET 0
+    ) AS dependency
+    WHERE dependency.id IS NOT NULL
       AND NOT leads_to ? dependency.migration_name;
     leads_to := leads_to || COALESCE(found_by, '{}');
   END LOOP;

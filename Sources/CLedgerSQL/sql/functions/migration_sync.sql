@@ -5,6 +5,9 @@
 -- session meanwhile, and is left alone.
 -- Those later than every recorded one are placed and inserted as a set. An older one is rare: it
 -- goes the way of migration_register, which finds it a place between the others.
+-- Names are looked up by scalar subqueries, which no plan can turn into a join: where the statistics
+-- are of a ledger that was empty, the planner joins all with all. They ask for a column that stands
+-- in no index beside the name: it would read such an index from end to end.
 CREATE OR REPLACE FUNCTION @extschema@.migration_sync(
   p_run_id uuid,
   p_migrations jsonb,
@@ -20,6 +23,7 @@ DECLARE
   last_name text;
   last_sequence numeric;
   older record;
+  waiting record;
   dependents jsonb;
   client jsonb := COALESCE(p_client, '{}');
 BEGIN
@@ -85,9 +89,10 @@ BEGIN
       element.migration -> 'metadata' AS metadata
     FROM jsonb_array_elements(p_migrations) WITH ORDINALITY AS element(migration, place)
   ) AS given
-  WHERE NOT EXISTS (
-    SELECT FROM @extschema@.migration_history AS history
-    WHERE history.migration_name = given.name)
+  WHERE (
+    SELECT history.id
+    FROM @extschema@.migration_history AS history
+    WHERE history.migration_name = given.name) IS NULL
   ORDER BY given.place;
 
   -- What they depend on: a key where that has a row, else kept until it has one. Most depend on
@@ -98,47 +103,52 @@ BEGIN
   WHERE given.migration -> 'depends_on' <> '[]';
 
   IF dependents IS NOT NULL THEN
+    -- In the order given: against it the trigger that looks for cycles would have long ways to walk.
     INSERT INTO @extschema@.migration_dependencies (migration_name, depends_on)
-    SELECT DISTINCT history.migration_name, needed.name
+    SELECT given.migration ->> 'name', needed.name
     FROM jsonb_array_elements(dependents) AS given(migration)
-    JOIN @extschema@.migration_history AS history
-      ON history.migration_name = given.migration ->> 'name'
-      AND (history.metadata ->> 'sequence')::numeric >= last_sequence + 1
     CROSS JOIN LATERAL jsonb_array_elements_text(given.migration -> 'depends_on') AS needed(name)
-    WHERE EXISTS (
-      SELECT FROM @extschema@.migration_history AS known
-      WHERE known.migration_name = needed.name)
+    WHERE (
+        SELECT (history.metadata ->> 'sequence')::numeric >= last_sequence + 1
+        FROM @extschema@.migration_history AS history
+        WHERE history.migration_name = given.migration ->> 'name')
+      AND (
+        SELECT known.id
+        FROM @extschema@.migration_history AS known
+        WHERE known.migration_name = needed.name) IS NOT NULL
     ON CONFLICT (migration_name, depends_on) DO NOTHING;
 
-    UPDATE @extschema@.migration_history AS history
-    SET metadata =
-      history.metadata || jsonb_build_object('unregistered_dependencies', waiting.names)
-    FROM (
-      SELECT
-        given.migration ->> 'name' AS migration_name,
-        jsonb_agg(DISTINCT needed.name) AS names
+    FOR waiting IN
+      SELECT given.migration ->> 'name' AS name, jsonb_agg(DISTINCT needed.name) AS names
       FROM jsonb_array_elements(dependents) AS given(migration)
       CROSS JOIN LATERAL jsonb_array_elements_text(given.migration -> 'depends_on') AS needed(name)
-      WHERE NOT EXISTS (
-        SELECT FROM @extschema@.migration_history AS known
-        WHERE known.migration_name = needed.name)
+      WHERE (
+        SELECT known.id
+        FROM @extschema@.migration_history AS known
+        WHERE known.migration_name = needed.name) IS NULL
       GROUP BY given.migration ->> 'name'
-    ) AS waiting
-    WHERE history.migration_name = waiting.migration_name
-      AND (history.metadata ->> 'sequence')::numeric >= last_sequence + 1;
+    LOOP
+      -- IS TRUE: found by its name, not among all by their sequence.
+      UPDATE @extschema@.migration_history AS history
+      SET metadata =
+        history.metadata || jsonb_build_object('unregistered_dependencies', waiting.names)
+      WHERE history.migration_name = waiting.name
+        AND ((history.metadata ->> 'sequence')::numeric >= last_sequence + 1) IS TRUE;
+    END LOOP;
   END IF;
 
-  PERFORM @extschema@.migration_adopt_dependents(waiting.name)
+  PERFORM @extschema@.migration_adopt_dependents(missing.name)
   FROM (
     SELECT DISTINCT needed.name
     FROM @extschema@.migration_history AS history
     CROSS JOIN LATERAL
       jsonb_array_elements_text(history.metadata -> 'unregistered_dependencies') AS needed(name)
     WHERE history.metadata ? 'unregistered_dependencies'
-  ) AS waiting
-  WHERE EXISTS (
-    SELECT FROM @extschema@.migration_history AS known
-    WHERE known.migration_name = waiting.name);
+  ) AS missing
+  WHERE (
+    SELECT known.id
+    FROM @extschema@.migration_history AS known
+    WHERE known.migration_name = missing.name) IS NOT NULL;
 
   -- As migration_record_events writes them, which would look each name up again: that took a fifth of
   -- the time of this function.
