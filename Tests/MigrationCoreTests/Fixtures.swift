@@ -39,12 +39,13 @@ func record(of file: MigrationFile, status: MigrationStatus = .applied) -> Ledge
 /// Calls of a ledger in the schema `public`, with literals as a server with standard strings
 /// reads them.
 var ledgerCalls: LedgerCalls {
-  LedgerCalls(
+  func quote(_ text: String) -> String {
+    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+    return "'\(parts.joined(separator: "''"))'"
+  }
+  return LedgerCalls(
     schema: LedgerSchemaName(name: "public", quotedIdentifier: "public", quotedLiteral: "'public'"),
-    quote: { text in
-      let parts = text.split(separator: "'", omittingEmptySubsequences: false)
-      return "'\(parts.joined(separator: "''"))'"
-    })
+    quote: quote, quoteJoined: { quote(String(decoding: $0.joined(), as: UTF8.self)) })
 }
 
 /// A run of no one in particular.

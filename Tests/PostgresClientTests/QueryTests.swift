@@ -304,6 +304,18 @@ extension String {
       let sql = "SELECT \(try connection.quoteLiteral(text))"
       #expect(try connection.execute(sql)[0].value(row: 0, column: 0) == text)
     }
+    let pieces = ["it's", "", "'", "back\\slash", "ünï🍏\n"]
+    for setting in ["on", "off"] {
+      try connection.execute(
+        "SET standard_conforming_strings = \(setting); SET escape_string_warning = on")
+      let literal = try connection.quoteLiteral(joining: pieces.map { Array($0.utf8) })
+      let answer = try connection.execute("SELECT \(literal)")
+      #expect(answer[0].value(row: 0, column: 0) == pieces.joined())
+    }
+    #expect(try connection.quoteLiteral(joining: []) == "''")
+    #expect(throws: QuotingError.zeroByte) {
+      try connection.quoteLiteral(joining: [[0x61], [0x61, 0, 0x62]])
+    }
     #expect(throws: QuotingError.zeroByte) { try connection.quoteIdentifier("a\0b") }
     #expect(throws: QuotingError.zeroByte) { try connection.quoteLiteral("a\0b") }
   }

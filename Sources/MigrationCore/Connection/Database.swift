@@ -50,7 +50,9 @@ final class Database {
   }
 
   /// The ledger's function calls.
-  var calls: LedgerCalls { LedgerCalls(schema: schema, quote: quote) }
+  var calls: LedgerCalls {
+    LedgerCalls(schema: schema, quote: quote(_:), quoteJoined: quote(joining:))
+  }
 
   /// Where notices go while ``execute(_:)`` runs.
   var onNotice: ((Notice) -> Void)? {
@@ -60,6 +62,11 @@ final class Database {
 
   /// A text as an SQL literal.
   func quote(_ text: String) throws -> String { try connection.quoteLiteral(text) }
+
+  /// A text that comes in pieces of UTF-8 as one SQL literal.
+  func quote(joining pieces: [[UInt8]]) throws -> String {
+    try connection.quoteLiteral(joining: pieces)
+  }
 
   /// Texts as a literal of type `text[]`, without its cast.
   func quoteArray(_ texts: [String]) throws -> String {

@@ -13,8 +13,9 @@ func encodedJSON(_ value: some Encodable) -> String {
 
 /// Values as a JSON array for the server; thousands are encoded on all processors.
 ///
-/// - Returns: an array of objects.
-func encodedJSON(arrayOf values: [some JSONObjectConvertible & Sendable]) -> String {
+/// - Returns: the text of an array of objects, in pieces that follow each other: it may be megabytes,
+///   which are not to be copied often.
+func encodedJSON(arrayOf values: [some JSONObjectConvertible & Sendable]) -> [[UInt8]] {
   let size = 64
   let parts = stride(from: 0, to: values.count, by: size).map {
     values[$0..<min($0 + size, values.count)]
@@ -24,14 +25,9 @@ func encodedJSON(arrayOf values: [some JSONObjectConvertible & Sendable]) -> Str
     for value in part { text.append(value) }
     return text.bytes
   }
-  var array = [UInt8(ascii: "[")]
-  array.reserveCapacity(texts.reduce(2) { $0 + $1.count + 1 })
-  for (index, text) in texts.enumerated() {
-    if index > 0 { array.append(UInt8(ascii: ",")) }
-    array += text
-  }
-  array.append(UInt8(ascii: "]"))
-  return String(decoding: array, as: UTF8.self)
+  let comma = [UInt8(ascii: ",")]
+  return [[UInt8(ascii: "[")]] + texts.enumerated().flatMap { $0 == 0 ? [$1] : [comma, $1] }
+    + [[UInt8(ascii: "]")]]
 }
 
 /// A value as JSON text for the server.

@@ -9,6 +9,8 @@ struct LedgerCalls {
   let schema: LedgerSchemaName
   /// Quotes a literal: libpq's `PQescapeLiteral`. Throws for a text that no literal can hold.
   let quote: (String) throws -> String
+  /// Quotes a literal that comes in pieces of UTF-8, each cut between characters; throws likewise.
+  let quoteJoined: ([[UInt8]]) throws -> String
 
   /// Takes the lock of all runners by try, until the transaction ends.
   var lock: String { call("migration_lock") }
@@ -85,7 +87,7 @@ struct LedgerCalls {
   /// that it recorded.
   func sync(_ migrations: [RegisteredMigration], run: RunIdentity) throws -> String {
     try call(
-      "migration_sync", uuid(run.id), jsonb(encodedJSON(arrayOf: migrations)),
+      "migration_sync", uuid(run.id), jsonb(joining: encodedJSON(arrayOf: migrations)),
       jsonb(run.clientJSON()))
   }
 
@@ -136,8 +138,16 @@ struct LedgerCalls {
     try "SELECT pg_catalog.set_config('search_path', \(quote(path)), true)"
   }
 
+  /// An argument may be megabytes: it is copied once.
   private func call(_ function: String, _ arguments: String...) -> String {
-    "SELECT \(schema.quotedIdentifier).\(function)(\(arguments.joined(separator: ", ")))"
+    var text = "SELECT \(schema.quotedIdentifier).\(function)("
+    text.reserveCapacity(arguments.reduce(text.utf8.count + 1) { $0 + $1.utf8.count + 2 })
+    for (index, argument) in arguments.enumerated() {
+      if index > 0 { text += ", " }
+      text += argument
+    }
+    text += ")"
+    return text
   }
 
   private func text(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.text" }
@@ -146,6 +156,11 @@ struct LedgerCalls {
   }
   private func uuid(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.uuid" }
   private func jsonb(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.jsonb" }
+  private func jsonb(joining pieces: [[UInt8]]) throws -> String {
+    var literal = try quoteJoined(pieces)
+    literal += "::pg_catalog.jsonb"
+    return literal
+  }
 }
 
 /// What the ledger keeps of an error.

@@ -176,7 +176,7 @@ extension Session {
           "versions": database.quoteArray(files.compactMap(\.supabaseVersion)),
           "names": database.quoteArray(files.map(\.text)),
         ])
-      let objects = try database.quote(encodedJSON(arrayOf: questions))
+      let objects = try database.quote(joining: encodedJSON(arrayOf: questions))
       return try [ledgers] + statements(database)
         + [database.statement(.evidence, ["objects": objects])]
     }
