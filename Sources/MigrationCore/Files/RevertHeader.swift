@@ -8,7 +8,9 @@ enum RevertHeader {
   static func name(in comments: some Sequence<String>) -> String? {
     for comment in comments {
       let body = comment.drop { $0 == "-" }
-      guard let colon = body.firstIndex(of: ":"),
+      // Of thousands of comments hardly one: no other is looked at to its end.
+      guard let first = body.first(where: { !$0.isWhitespace }), first == "R" || first == "r",
+        let colon = body.firstIndex(of: ":"),
         body[..<colon].filter({ !$0.isWhitespace }).lowercased() == "reverts",
         let name = body[body.index(after: colon)...].split(whereSeparator: \.isWhitespace).first
       else { continue }
