@@ -14,18 +14,53 @@ package enum ConcurrentMap {
     _ items: [Item], progress: (Int) -> Void = { _ in },
     _ transform: @escaping @Sendable (Item) -> Result
   ) -> [Result] {
-    let threadCount = min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), items.count / itemsPerThread) - 1
-    guard threadCount > 0 else {
-      return items.enumerated().map { index, item in
-        progress(index)
-        return transform(item)
-      }
+    begin(items, transform).results(progress: progress)
+  }
+
+  /// Begins to transform items while the calling thread does something else, such as waiting for the
+  /// server.
+  ///
+  /// - Parameters:
+  ///   - items: what to transform.
+  ///   - transform: the work on one item, called on several threads.
+  /// - Returns: the work that was begun. What is not taken up when it is let go of is not done.
+  package static func begin<Item: Sendable, Result: Sendable>(
+    _ items: [Item], _ transform: @escaping @Sendable (Item) -> Result
+  ) -> Work<Item, Result> {
+    Work(items, transform)
+  }
+
+  /// Work that goes on in the background, on all processors but the calling thread's.
+  package final class Work<Item: Sendable, Result: Sendable> {
+    private let errand: Errand<Item, Result>
+    private var threads: [pthread_t]
+
+    fileprivate init(_ items: [Item], _ transform: @escaping @Sendable (Item) -> Result) {
+      let errand = Errand(items, transform)
+      let count = min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), items.count / itemsPerThread) - 1
+      self.errand = errand
+      threads = (0..<max(count, 0)).compactMap { _ in start(errand) }
     }
-    let errand = Errand(items, transform)
-    let threads = (0..<threadCount).compactMap { _ in start(errand) }
-    errand.run(progress)
-    for thread in threads { pthread_join(thread, nil) }
-    return errand.results()
+
+    deinit {
+      errand.stop()
+      join()
+    }
+
+    /// Waits until all is done; the calling thread does its share of what is left.
+    ///
+    /// - Parameter progress: told on the calling thread, now and then, how many are done.
+    /// - Returns: the results, in the order of the items.
+    package func results(progress: (Int) -> Void = { _ in }) -> [Result] {
+      errand.run(progress)
+      join()
+      return errand.results()
+    }
+
+    private func join() {
+      for thread in threads { pthread_join(thread, nil) }
+      threads = []
+    }
   }
 
   /// For fewer than this a thread costs more than it saves.
@@ -75,6 +110,9 @@ package enum ConcurrentMap {
       }
       finished.withLock { $0 += own }
     }
+
+    /// Lets nobody take another item.
+    func stop() { next.store(items.count, ordering: .relaxed) }
 
     func results() -> [Result] {
       var results: [Result?] = Array(repeating: nil, count: items.count)

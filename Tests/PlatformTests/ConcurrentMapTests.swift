@@ -18,4 +18,27 @@ struct ConcurrentMapTests {
     #expect(told == told.sorted())
     #expect(told.allSatisfy { (0..<max(count, 1)).contains($0) })
   }
+
+  @Test("What is begun goes on, and is whole when it is waited for", arguments: [0, 1, 1_000])
+  func begun(count: Int) {
+    let work = ConcurrentMap.begin(Array(0..<count)) { -$0 }
+    #expect(work.results() == (0..<count).map { -$0 })
+  }
+
+  @Test("What is let go of ends early, and no thread outlives it")
+  func abandoned() {
+    let running = Atomic<Int>(0)
+    let calls = Atomic<Int>(0)
+    do {
+      let work = ConcurrentMap.begin(Array(0..<100_000)) { item in
+        running.add(1, ordering: .sequentiallyConsistent)
+        defer { running.subtract(1, ordering: .sequentiallyConsistent) }
+        calls.add(1, ordering: .relaxed)
+        return (0..<500).reduce(item) { sum, _ in sum &* 3 }
+      }
+      withExtendedLifetime(work) {}
+    }
+    #expect(running.load(ordering: .sequentiallyConsistent) == 0)
+    #expect(calls.load(ordering: .relaxed) < 100_000)
+  }
 }

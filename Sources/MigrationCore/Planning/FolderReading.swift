@@ -13,10 +13,13 @@ struct FolderReading {
   ///   - wanted: which of its files may be registered.
   ///   - statuses: those recorded, where that is known.
   ///   - progress: told how many of how many files are read.
+  ///   - whenRead: given those wanted that could be read, in their order, before their evidence is
+  ///     weighed.
   init(
     of folder: MigrationFolder, wanted: Set<MigrationFolder.Entry>,
     statuses: [String: MigrationStatus] = [:],
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) -> Void = { _, _ in },
+    whenRead: ([RegistrationCandidate]) -> Void = { _ in }
   ) {
     let entries = folder.entries.filter(wanted.contains)
     guard let first = entries.first else { return }
@@ -24,6 +27,7 @@ struct FolderReading {
     let total = folder.entries.count
 
     let results = ConcurrentMap.map(entries, progress: { progress($0, total) }, Self.candidate)
+    whenRead(results.compactMap { try? $0.get() })
     var later = LaterRemovals()
     var names: Set<String> = []
     for (entry, result) in zip(entries, results) {

@@ -6,17 +6,11 @@ struct RegistrationCandidate: Sendable {
   /// would count every reference in it.
   private final class Content: Sendable {
     let file: MigrationFile
-    let checksums: FileChecksums
     let effects: FileEffects
-    let refusal: ErrorReport?
-    let warnings: [String]
 
-    init(_ file: MigrationFile, _ effects: FileEffects, _ inspection: SQLInspection?) {
+    init(_ file: MigrationFile, _ effects: FileEffects) {
       self.file = file
       self.effects = effects
-      checksums = file.checksums
-      refusal = inspection?.refusals.first
-      warnings = inspection?.warnings ?? []
     }
   }
 
@@ -26,14 +20,8 @@ struct RegistrationCandidate: Sendable {
 
   /// The file.
   var file: MigrationFile { content.file }
-  /// Its checksums.
-  var checksums: FileChecksums { content.checksums }
   /// What its up SQL does.
   var effects: FileEffects { content.effects }
-  /// What could never be rolled back; nil where nothing stands against it.
-  var refusal: ErrorReport? { content.refusal }
-  /// What to know of its rollback SQL.
-  var warnings: [String] { content.warnings }
 
   /// Reads a file.
   ///
@@ -41,13 +29,8 @@ struct RegistrationCandidate: Sendable {
   /// - Throws: ``ErrorReport`` with the place in the file where it cannot be read or is malformed.
   init(_ entry: MigrationFolder.Entry) throws {
     let file = try MigrationFile.read(entry)
-    let inspection = file.rollbackSQL.flatMap { sql in
-      file.rollbackOrigin.map {
-        SQLInspection(of: sql, .rollback, origin: $0, name: file.name.text)
-      }
-    }
     let up = SQLParser.parse(SourceText(bytes: file.upSQL))
-    content = Content(file, FileEffects(up.statements), inspection)
+    content = Content(file, FileEffects(up.statements))
     evidence = Evidence(up: up)
   }
 
@@ -60,20 +43,48 @@ struct RegistrationCandidate: Sendable {
     later.apply(to: &evidence, of: file.name)
     earlier.apply(to: &evidence, of: file.name, cameBefore: cameBefore)
   }
+}
+
+/// What is known of a file before anybody looks for evidence: of thousands it is made while the
+/// server does.
+struct RegistrationDraft: Sendable {
+  /// The file's checksums.
+  let checksums: FileChecksums
+  /// What could never be rolled back; nil where nothing stands against it.
+  let refusal: ErrorReport?
+  /// What to know of its rollback SQL.
+  let warnings: [String]
+
+  /// Digests a file, and looks through its rollback SQL.
+  ///
+  /// - Parameter candidate: the file.
+  init(_ candidate: RegistrationCandidate) {
+    let file = candidate.file
+    let inspection = file.rollbackSQL.flatMap { sql in
+      file.rollbackOrigin.map {
+        SQLInspection(of: sql, .rollback, origin: $0, name: file.name.text)
+      }
+    }
+    checksums = file.checksums
+    refusal = inspection?.refusals.first
+    warnings = inspection?.warnings ?? []
+  }
 
   /// What the ledger is to record.
   ///
   /// - Parameters:
+  ///   - candidate: the file.
   ///   - decision: what was decided of it.
   ///   - seen: the status that it was decided by; nil without a row.
   ///   - connectionPath: the schemas of the connection's search path, for a file that sets none.
   /// - Returns: the record.
   func record(
-    _ decision: RegistrationPlanner.Decision, seen: MigrationStatus?, connectionPath: [String]?
+    of candidate: RegistrationCandidate, _ decision: RegistrationPlanner.Decision,
+    seen: MigrationStatus?, connectionPath: [String]?
   ) -> RegisteredMigration {
+    let ownPath = candidate.evidence.searchPath
     var record = RegisteredMigration(
-      file, checksums, searchPath: evidence.searchPath ?? connectionPath,
-      setsPath: evidence.searchPath != nil)
+      candidate.file, checksums, searchPath: ownPath ?? connectionPath, setsPath: ownPath != nil)
     record.metadata.evidence = decision.evidence
     record.metadata.forced = decision.isForced
     record.metadata.assumed = decision.isAssumed ? true : nil

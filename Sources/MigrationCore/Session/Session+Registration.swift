@@ -1,4 +1,5 @@
 internal import LedgerSQL
+internal import Platform
 internal import PostgresClient
 internal import SQLParsing
 
@@ -49,9 +50,10 @@ extension Session {
       throw try noSuchFile(entry.name, in: folder)
     }
     let candidates = try read(entries, in: listing)
-    for candidate in candidates {
-      if let refusal = candidate.refusal { throw refusal }
-      for warning in candidate.warnings { observe(.warning(warning)) }
+    let drafts = ConcurrentMap.map(candidates, RegistrationDraft.init)
+    for draft in drafts {
+      if let refusal = draft.refusal { throw refusal }
+      for warning in draft.warnings { observe(.warning(warning)) }
     }
     let answer = try askDatabase(about: candidates)
     try checkDependencies(of: candidates, in: folder, answer)
@@ -66,8 +68,8 @@ extension Session {
       if !answer.hasLedger { try createLedgerUnasked() }
       let path = try database().facts?.schemas
       recorded = try record(
-        zip(candidates, zip(decisions, findings)).map { candidate, found in
-          candidate.record(found.0, seen: found.1.status, connectionPath: path)
+        zip(zip(candidates, drafts), zip(decisions, findings)).map { file, found in
+          file.1.record(of: file.0, found.0, seen: found.1.status, connectionPath: path)
         }, reason: reason)
     }
     return zip(candidates, zip(decisions, findings)).map { candidate, found in

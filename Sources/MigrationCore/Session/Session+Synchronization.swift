@@ -1,4 +1,5 @@
 internal import LedgerSQL
+internal import Platform
 internal import PostgresClient
 
 extension Session {
@@ -32,11 +33,14 @@ extension Session {
     }
     var found: [MigrationName: SynchronizedMigration] = [:]
     if !unrecorded.isEmpty {
-      let reading = FolderReading(of: folder, wanted: Set(unrecorded), statuses: statuses ?? [:]) {
-        observe(.progress(done: $0, total: $1))
-      }
+      var drafts: ConcurrentMap.Work<RegistrationCandidate, RegistrationDraft>?
+      let reading = FolderReading(
+        of: folder, wanted: Set(unrecorded), statuses: statuses ?? [:],
+        progress: { observe(.progress(done: $0, total: $1)) },
+        whenRead: { drafts = ConcurrentMap.begin($0, RegistrationDraft.init) })
       found = try synchronize(
-        unrecorded, reading, boundary, statuses, in: folder, isDryRun: isDryRun, reason: reason)
+        unrecorded, reading, drafts, boundary, statuses, in: folder, isDryRun: isDryRun,
+        reason: reason)
     }
     return folder.entries.map { entry in
       found[entry.name]
@@ -75,8 +79,10 @@ extension Session {
 
   /// Judges the files without a row and those rolled back, and records those that are applied.
   private func synchronize(
-    _ entries: [MigrationFolder.Entry], _ reading: FolderReading, _ boundary: MigrationName?,
-    _ statuses: [String: MigrationStatus]?, in folder: MigrationFolder, isDryRun: Bool,
+    _ entries: [MigrationFolder.Entry], _ reading: FolderReading,
+    _ drafts: ConcurrentMap.Work<RegistrationCandidate, RegistrationDraft>?,
+    _ boundary: MigrationName?, _ statuses: [String: MigrationStatus]?, in folder: MigrationFolder,
+    isDryRun: Bool,
     reason: String?
   ) throws -> [MigrationName: SynchronizedMigration] {
     var results: [MigrationName: SynchronizedMigration] = [:]
@@ -92,28 +98,21 @@ extension Session {
     }
     let answer = try RegistrationFindings(
       evidence: evidence(of: candidates, requiring: statuses == nil ? .create : .write))
-    var recorded: [RegisteredMigration] = []
     let path = try database().facts?.schemas
-    for (candidate, findings) in zip(candidates, answer.concerning(candidates)) {
-      let file = candidate.file
-      let status = statuses?[file.name.text]
-      var decision =
-        status == nil
-        ? RegistrationPlanner.decideUnasked(
-          findings, isAssumed: boundary.map { file.name < $0 } ?? false)
-        : RegistrationPlanner.decideReapplied(findings)
-      if decision.outcome == .skipped { continue }
-      if decision.outcome == .registered, let refusal = candidate.refusal {
-        decision.outcome = .refused
-        decision.refusal = refusal
-      }
-      results[file.name] = SynchronizedMigration(
-        candidate, decision, file: folder.relativePath(of: file.path))
-      results[file.name]?.status = status
-      guard decision.outcome == .registered else { continue }
-      for warning in candidate.warnings { observe(.warning(warning)) }
-      warn(ofUnknownDependencies: file, in: folder, statuses)
-      recorded.append(candidate.record(decision, seen: status, connectionPath: path))
+    let found = zip(zip(candidates, drafts?.results() ?? []), answer.concerning(candidates)).map {
+      let (candidate, draft) = $0
+      let status = statuses?[candidate.file.name.text]
+      return SynchronizedFile(candidate, draft, $1, status: status)
+    }
+    let judged = ConcurrentMap.map(found) { $0.judged(boundary, connectionPath: path, in: folder) }
+    var recorded: [RegisteredMigration] = []
+    for (found, judgement) in zip(found, judged) {
+      guard let judgement else { continue }
+      results[found.candidate.file.name] = judgement.migration
+      guard let record = judgement.record else { continue }
+      for warning in found.draft.warnings { observe(.warning(warning)) }
+      warn(ofUnknownDependencies: found.candidate.file, in: folder, statuses)
+      recorded.append(record)
     }
     if isDryRun {
       for migration in recorded {
@@ -166,6 +165,54 @@ extension Session {
           "\(place): depends on '\(dependency.name)', which is no file and not recorded; it is kept "
             + "until that name comes"))
     }
+  }
+}
+
+/// A file without a row, or whose migration was rolled back, and all that is known of it.
+private struct SynchronizedFile: Sendable {
+  let candidate: RegistrationCandidate
+  let draft: RegistrationDraft
+  let findings: AppliedVerdict.Findings
+  /// The status of its row; nil without one.
+  let status: MigrationStatus?
+
+  init(
+    _ candidate: RegistrationCandidate, _ draft: RegistrationDraft,
+    _ findings: AppliedVerdict.Findings, status: MigrationStatus?
+  ) {
+    self.candidate = candidate
+    self.draft = draft
+    self.findings = findings
+    self.status = status
+  }
+
+  /// What is to become of it, and what the ledger is to record.
+  ///
+  /// - Parameters:
+  ///   - boundary: before which file it is taken for applied where nothing tells; nil for none.
+  ///   - path: the schemas of the connection's search path.
+  ///   - folder: the folder that it is in.
+  /// - Returns: nil for one that is left alone; without a record where it is not registered.
+  func judged(
+    _ boundary: MigrationName?, connectionPath path: [String]?, in folder: MigrationFolder
+  ) -> (migration: SynchronizedMigration, record: RegisteredMigration?)? {
+    let file = candidate.file
+    var decision =
+      status == nil
+      ? RegistrationPlanner.decideUnasked(
+        findings, isAssumed: boundary.map { file.name < $0 } ?? false)
+      : RegistrationPlanner.decideReapplied(findings)
+    if decision.outcome == .skipped { return nil }
+    if decision.outcome == .registered, let refusal = draft.refusal {
+      decision.outcome = .refused
+      decision.refusal = refusal
+    }
+    var migration = SynchronizedMigration(
+      candidate, decision, file: folder.relativePath(of: file.path))
+    migration.status = status
+    guard decision.outcome == .registered else { return (migration, nil) }
+    let record = draft.record(of: candidate, decision, seen: status, connectionPath: path)
+    return (migration, record)
   }
 }
 
