@@ -107,7 +107,8 @@ import Testing
     let register = try workspace.run(["register", name])
     #expect(register.status == 0)
     let note =
-      "the BEGIN and COMMIT around the rollback SQL are dropped: it runs in one transaction"
+      "migrations/\(name).sql:3: the BEGIN and COMMIT around the rollback SQL are dropped: "
+      + "it runs in one transaction"
     #expect(register.stderr.contains("note: \(note)\n"))
     #expect(try workspace.run(["check", name]).stdout.contains("Note: \(note)\n"))
     #expect(try workspace.run(["rollback", name, "--dry-run"]).stderr.contains("\(note)\n"))
@@ -118,12 +119,12 @@ import Testing
     ("", nil), ("-- \n\n--\n", nil), ("/* */", nil), (";", nil), ("BEGIN;\nCOMMIT;", nil),
     (
       "-- requires manual data restoration from backup",
-      "the rollback section is a comment that is not SQL (line 3: syntax error at or near "
+      ":3: the rollback section is a comment that is not SQL (syntax error at or near "
         + "\"requires\"): it counts as no rollback SQL"
     ),
     (
       "/*\nTODO: write the rollback\n*/",
-      "the rollback section is a comment that is not SQL (line 4: syntax error at or near "
+      ":4: the rollback section is a comment that is not SQL (syntax error at or near "
         + "\"TODO\"): it counts as no rollback SQL"
     ),
   ]

@@ -138,7 +138,10 @@ struct PairedFilesTests {
       file.rollbackOrigin == .file(path: "db/1_a.down.sql", firstLine: 2, prefixes: []))
     #expect(
       file.remarks
-        == ["the BEGIN and COMMIT around the rollback SQL are dropped: it runs in one transaction"])
+        == [
+          "db/1_a.down.sql:1: the BEGIN and COMMIT around the rollback SQL are dropped: "
+            + "it runs in one transaction"
+        ])
   }
 
   @Test(

@@ -125,11 +125,11 @@ package struct MigrationFile: Sendable {
     return recorded == rollbackSQL.map { FileChecksums.ofText(Array($0.utf8)) }
   }
 
-  /// Remarks on what the file says about its own undoing, each a line.
+  /// Remarks on what the file says about its own undoing, each a line that names the place.
   package var remarks: [String] {
     switch declaration {
     case .section(let section):
-      return section.remarks
+      return section.remarks.map { "\(declarationPath):\($0.line): \($0.words)" }
     case .irreversible:
       return []
     case .none(let nearMisses):

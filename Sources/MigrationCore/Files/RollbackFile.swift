@@ -61,8 +61,10 @@ package struct RollbackFile: Sendable {
     }
     if section.sql == nil, let marker = markers.first(where: { $0.marker == .start }) {
       section.remarks.append(
-        "\(path):\(marker.comment.line): all of this file is rollback SQL: a section that is "
-          + "commented out in it counts as none")
+        RollbackSection.Remark(
+          line: marker.comment.line,
+          words: "all of this file is rollback SQL: a section that is commented out in it counts "
+            + "as none"))
     }
     return .section(section)
   }

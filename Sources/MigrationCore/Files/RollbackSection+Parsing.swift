@@ -107,8 +107,10 @@ extension RollbackSection {
       // Prose is no SQL; but what begins like SQL may have been meant as such.
       let line = inside.firstLine + error.position.line - 1
       remarks.append(
-        "the rollback section is a comment that is not SQL (line \(line): \(error.message)): "
-          + "it counts as no rollback SQL")
+        Remark(
+          line: line,
+          words: "the rollback section is a comment that is not SQL (\(error.message)): "
+            + "it counts as no rollback SQL"))
     } else {
       take(inside)
     }
@@ -122,7 +124,10 @@ extension RollbackSection {
       let text = SourceText(bytes: body.text)
       if let bare = TransactionWrapping.removed(from: text, SQLParser.parse(text).statements) {
         remarks.append(
-          "the BEGIN and COMMIT around the rollback SQL are dropped: it runs in one transaction")
+          Remark(
+            line: body.firstLine,
+            words: "the BEGIN and COMMIT around the rollback SQL are dropped: "
+              + "it runs in one transaction"))
         body.text = bare
         body.dropBlankEnds()
       }

@@ -27,9 +27,17 @@ package struct RollbackSection: Equatable, Sendable {
   /// For each line of ``sql``, how many characters of the file's line stand before it; empty where
   /// none do.
   package var prefixes: [Int]
-  /// What a reader should know of it, each a line: a dropped BEGIN and COMMIT, a comment that looks
-  /// like SQL and does not parse.
-  package var remarks: [String]
+  /// What a reader should know of it: a dropped BEGIN and COMMIT, a comment that looks like SQL and
+  /// does not parse.
+  package var remarks: [Remark]
+
+  /// Something that a reader should know of a section.
+  package struct Remark: Equatable, Sendable {
+    /// The line of the section's file, counted from 1.
+    package let line: Int
+    /// The words, on one line.
+    package let words: String
+  }
 }
 
 /// What a file says about its own undoing.
