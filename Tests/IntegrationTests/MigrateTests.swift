@@ -259,7 +259,7 @@ import Testing
         error: nothing tells whether '3_c' was applied
           others applied some of what stands here
         hint: if it was, run 'migration-manager register 3_c'; if it was not, \
-        'migration-manager resolve --rolled-back 3_c'
+        'migration-manager resolve 3_c --rolled-back'
         error: '0_d' is out of order: '1_a' is applied already
         hint: others applied some of what stands here: if it belongs before that, \
         give --allow-out-of-order

@@ -95,22 +95,22 @@ struct MigrationPlannerTests {
             .refused,
             "the last rollback of '1_a' failed: nothing is applied until that is settled",
             hint: "'migration-manager check 1_a' says why; mend its rollback section and run "
-              + "'migration-manager register 1_a', or 'migration-manager resolve --applied 1_a'")),
+              + "'migration-manager register 1_a', or 'migration-manager resolve 1_a --applied'")),
         .init(
           name: "2_b",
           error: ErrorReport(
             .refused, "nothing tells whether '2_b' was applied",
             details: ["others applied some of what stands here"],
             hint: "if it was, run 'migration-manager register 2_b'; if it was not, "
-              + "'migration-manager resolve --rolled-back 2_b'")),
+              + "'migration-manager resolve 2_b --rolled-back'")),
         .init(
           name: "3_c",
           error: ErrorReport(
             .refused, "'3_c' was applied only in part, or not at all",
             details: ["1 of 2 objects exist", "missing: table c"],
             hint:
-              "if it was applied and changed by hand since, run 'migration-manager register 3_c' "
-              + "with --force; if it was not, 'migration-manager resolve --rolled-back 3_c'")),
+              "if it was applied and changed by hand since, run 'migration-manager register 3_c "
+              + "--force'; if it was not, 'migration-manager resolve 3_c --rolled-back'")),
         .init(
           name: "4_d",
           error: ErrorReport(

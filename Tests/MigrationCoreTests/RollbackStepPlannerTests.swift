@@ -201,11 +201,11 @@ struct RollbackStepPlannerTests {
     #expect(plan.refusal?.details == ["depends on it: 2_b", "depends on it: 3_c"])
     #expect(
       plan.refusal?.hint
-        == "roll these back first, in this order: 2_b, 3_c")
+        == "'migration-manager rollback 1_a --cascade' rolls back first, in this order: 2_b, 3_c")
     planner.chain.names = ["9_z", "3_c", "2_b"]
     #expect(
       planner.step().refusal?.hint
-        == "roll these back first, in this order: 9_z, 3_c, 2_b")
+        == "'migration-manager rollback 1_a --cascade' rolls back first, in this order: 9_z, 3_c, 2_b")
     planner.record?.dependents = ["2_b"]
     planner.chain.stuck = ["9_z"]
     #expect(
@@ -215,7 +215,7 @@ struct RollbackStepPlannerTests {
     planner.chain = DependentsChain()
     #expect(
       planner.step().refusal?.hint
-        == "roll it back first: 'migration-manager rollback 2_b'")
+        == "'migration-manager rollback 1_a --cascade' rolls back first: 2_b")
     #expect(planner.check().reason == "Cannot rollback: other migrations depend on this one")
     #expect(!planner.check().canRollback)
   }

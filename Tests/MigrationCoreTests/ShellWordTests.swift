@@ -34,6 +34,12 @@ struct ShellWordTests {
       ShellWord.command("init --operator", "-q") == "'migration-manager init --operator=-q'")
     #expect(
       ShellWord.command("init --operator", "a b") == "migration-manager init --operator 'a b'")
+    #expect(
+      ShellWord.command("resolve", "1_a", option: "--applied")
+        == "'migration-manager resolve 1_a --applied'")
+    #expect(
+      ShellWord.command("resolve", "-1", option: "--applied")
+        == "'migration-manager resolve --applied -- -1'")
   }
 
   @Test("A planner's hints quote the name")

@@ -5,14 +5,22 @@ package enum ShellWord {
   /// - Parameters:
   ///   - command: what stands before the word: `register`, or `init --operator`.
   ///   - word: the word.
+  ///   - option: what stands behind the word: `--cascade`; nil for nothing.
   /// - Returns: `'migration-manager register NAME'`; without the outer quotes where the word needs
   ///   quotes of its own: pasted together they would undo each other.
-  package static func command(_ command: String, _ word: String) -> String {
-    // Behind "--" nothing is an option; an option's own value stands behind its equals sign.
-    let joint =
-      !word.utf8.starts(with: "-".utf8) ? " " : command.utf8.contains(0x2D) ? "=" : " -- "
+  package static func command(
+    _ command: String, _ word: String, option: String? = nil
+  ) -> String {
     let quoted = quoted(word)
-    let line = "migration-manager \(command)\(joint)\(quoted)"
+    var line = "migration-manager \(command)"
+    // Behind "--" nothing is an option; an option's own value stands behind its equals sign.
+    if !word.utf8.starts(with: "-".utf8) {
+      line += " \(quoted)" + (option.map { " \($0)" } ?? "")
+    } else if command.utf8.contains(0x2D) {
+      line += "=\(quoted)"
+    } else {
+      line += (option.map { " \($0)" } ?? "") + " -- \(quoted)"
+    }
     return quoted.utf8.elementsEqual(word.utf8) ? "'\(line)'" : line
   }
 

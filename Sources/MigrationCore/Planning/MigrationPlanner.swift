@@ -127,7 +127,7 @@ struct MigrationPlanner: Sendable {
       .refused, "the last rollback of '\(name)' failed: nothing is applied until that is settled",
       hint: "\(ShellWord.command("check", name)) says why; mend its rollback section and "
         + "run \(ShellWord.command("register", name)), "
-        + "or \(ShellWord.command("resolve --applied", name))")
+        + "or \(ShellWord.command("resolve", name, option: "--applied"))")
   }
 }
 
@@ -142,7 +142,7 @@ extension UnrecordedFile {
   /// Why nothing is applied as long as it is not known whether this was.
   fileprivate func refusal(of name: String) -> ErrorReport {
     let register = ShellWord.command("register", name)
-    let resolve = ShellWord.command("resolve --rolled-back", name)
+    let resolve = ShellWord.command("resolve", name, option: "--rolled-back")
     switch self {
     case .applied(let evidence):
       return ErrorReport(
@@ -152,8 +152,8 @@ extension UnrecordedFile {
       return ErrorReport(
         .refused, "'\(name)' was applied only in part, or not at all",
         details: [evidence] + missing.map { "missing: \($0)" },
-        hint: "if it was applied and changed by hand since, run \(register) with --force; "
-          + "if it was not, \(resolve)")
+        hint: "if it was applied and changed by hand since, run "
+          + "\(ShellWord.command("register", name, option: "--force")); if it was not, \(resolve)")
     case .untold:
       return ErrorReport(
         .refused, "nothing tells whether '\(name)' was applied",

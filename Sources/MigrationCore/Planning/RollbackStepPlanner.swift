@@ -218,7 +218,7 @@ struct RollbackStepPlanner {
     return report
   }
 
-  /// What to roll back first, and in which order; no order where it would end half-way.
+  /// How to roll back with it what must go first, in which order; none where it would end half-way.
   private func orderHint(_ dependents: [String]) -> String {
     if let stuck = chain.stuck.first {
       let others = chain.stuck.count > 1 ? " (and \(chain.stuck.count - 1) more)" : ""
@@ -227,11 +227,9 @@ struct RollbackStepPlanner {
         + "write a new migration that moves on from here"
     }
     let order = chain.names.isEmpty ? dependents : chain.names
-    guard order.count > 1 else {
-      return "roll it back first: \(ShellWord.command("rollback", order.first ?? ""))"
-    }
     let shown = order.prefix(8).joined(separator: ", ")
-    return "roll these back first, in this order: \(shown)"
+    return "\(ShellWord.command("rollback", name, option: "--cascade")) rolls back first"
+      + (order.count > 1 ? ", in this order" : "") + ": \(shown)"
       + (order.count > 8 ? ", … (\(order.count) in all)" : "")
   }
 
