@@ -246,6 +246,22 @@ import Testing
     #expect(try tables() == "a")
   }
 
+  @Test func eachStatementIsToldWhenVerbose() throws {
+    try workspace.write("CREATE TABLE a (x int); INSERT INTO a VALUES (1), (2);", to: "1_a")
+    try table("b", to: "2_b")
+    let result = try workspace.run(["migrate", "--verbose"])
+    #expect(result.status == 0)
+    #expect(
+      result.stderr.replacing(#/\d+(\.\d+)? ms/#, with: "N ms").contains(
+        """
+        1_a: N ms  CREATE TABLE a (x int)
+        1_a: N ms  INSERT INTO a VALUES (1), (2)
+        [1/2] 1_a … N ms
+        2_b: N ms  CREATE TABLE b
+        """))
+    #expect(try rows() == "1_a=applied 2_b=applied")
+  }
+
   @Test func whatOthersMayHaveAppliedIsRefusedUntilItIsSettled() throws {
     try table("a", to: "1_a")
     try table("b", to: "2_b")

@@ -128,6 +128,8 @@ import Testing
         [global options]
 
         """)
+    #expect(
+      try workspace.run(["rename"]).stderr.hasPrefix("error: 'rename' needs an OLD\n"))
     #expect(try workspace.run(["rename", old, new, other]).status == 64)
     #expect(try workspace.run(["rename", old, "../\(new)"]).status == 64)
   }

@@ -199,7 +199,7 @@ import Testing
     #expect(result.stdout.hasPrefix("✅ Migration rolled back successfully\n"))
     #expect(
       result.stderr.contains(
-        "  1 of 4 were rolled back before, and are committed; 3 are as before\n"))
+        "  1 of 4 was rolled back before, and is committed; 3 are as before\n"))
     #expect(try tables() == "abc")
     #expect(try statuses() == "a applied, b applied, c failed, d rolled_back")
   }
@@ -303,6 +303,21 @@ import Testing
     #expect(result.status == 0)
     #expect(!result.stderr.contains("warning"), "\(result.stderr)")
     #expect(result.stdout.contains("DROP TABLE e;"))
+  }
+
+  @Test func whatStandsOnOneOfThemIsNamed() throws {
+    let result = try workspace.run(["rollback", "20250102_b", "20250104_d", "-q"])
+    #expect(result.status == 1)
+    #expect(
+      result.stderr == """
+        error: 1 of 2 migrations cannot be rolled back; nothing was changed
+          Cannot rollback: other migrations depend on this one: '20250102_b'
+            depends on it: 20250103_c
+        hint: 'migration-manager rollback 20250102_b --cascade' rolls back first: 20250103_c
+
+        """)
+    try workspace.runSuccessfully("rollback", "20250102_b", "--cascade", "--yes")
+    #expect(try tables() == "ad")
   }
 
   @Test func whereThereIsNothingToGoBackTo() throws {

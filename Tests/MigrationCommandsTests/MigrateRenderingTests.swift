@@ -52,6 +52,19 @@ struct MigrateRenderingTests {
         """#)
   }
 
+  @Test("Of the section that was blanked out nothing is shown; blank lines within stay")
+  func blankedSection() throws {
+    let file = try MigrationFile(
+      name: MigrationName("1_a"), path: "db/1_a.sql",
+      bytes: Array("SELECT 1;\n\nSELECT 2;\n\n-- ROLLBACK START\nSELECT 3;\n-- ROLLBACK END\n".utf8)
+    )
+    let plan = MigrationPlanner(
+      files: [file.name], overview: LedgerOverview([]), request: MigrationRequest(), boundary: nil
+    ).plan([file.name: .success(PendingFile(file))])
+    let (document, _) = printed(isJSON: true) { MigrateRendering.print(dryRun: plan, to: $0) }
+    #expect(document.contains(#","sql":"SELECT 1;\n\nSELECT 2;\n","#))
+  }
+
   @Test("What was done, in one line")
   func done() throws {
     let plan = try Self.plan(3)
@@ -110,7 +123,9 @@ struct MigrateRenderingTests {
     let (document, _) = printed(isJSON: true) {
       MigrateRendering.print(refusalsOf: plan, isDryRun: true, to: $0)
     }
-    #expect(document.hasPrefix(#"{"migrations":[{"name":"2_a","outcome":"refused","sql":null,"#))
-    #expect(document.contains(#"{"name":"1_a","outcome":"skipped","#))
+    #expect(
+      document.hasPrefix(
+        #"{"migrations":[{"name":"1_a","outcome":"skipped","sql":null,"duration_ms":null,"error":null},"#
+          + #"{"name":"2_a","outcome":"refused","sql":null,"#))
   }
 }

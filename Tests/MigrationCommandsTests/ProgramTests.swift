@@ -22,8 +22,9 @@ struct ProgramTests {
         """
         error: unknown option '--dryrun'
         hint: did you mean '--dry-run'?
-        usage: migration-manager rollback NAME [--dry-run] [--yes] [--reason TEXT] \
-        [--use-recorded] [--runner-ledger remove|keep] [global options]
+        usage: migration-manager rollback (NAME... | --to NAME|VERSION | --last N | --all) \
+        [--cascade] [--each] [--dry-run] [--yes] [--reason TEXT] [--use-recorded] \
+        [--runner-ledger remove|keep] [global options]
 
         """
       ))

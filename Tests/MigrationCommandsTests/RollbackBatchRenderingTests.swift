@@ -91,7 +91,7 @@ struct RollbackBatchRenderingTests {
       errors == """
         error: no such table
           in '2_b'
-          1 of 3 were rolled back before, and are committed; 2 are as before
+          1 of 3 was rolled back before, and is committed; 2 are as before
         hint: mend it
 
         """)

@@ -49,6 +49,8 @@ struct StatusRenderingTests {
         💡 the last rollback failed: 'migration-manager check 4_d' says what to do
         💡 unknown: 'migration-manager register NAME' records one that was applied, \
         'migration-manager resolve NAME --rolled-back' one that was not
+        💡 missing: bring the file back; where it was renamed, 'migration-manager rename OLD NEW' \
+        lets the record follow
         💡 drifted: 'migration-manager register NAME' takes the file's rollback SQL
         💡 'migration-manager migrate' applies what is pending
 

@@ -79,6 +79,35 @@ struct MigrationPlannerTests {
     #expect(plan.refusals == [])
   }
 
+  @Test("Where the target stands it says how to go back to it, if there is anything to undo")
+  func behind() throws {
+    let files: KeyValuePairs = ["1_a": "SELECT 1", "2_b": "SELECT 2", "3_c": "SELECT 3"]
+    #expect(
+      try plan(files, [row("1_a"), row("2_b")], to: "1").notes == [
+        "what was applied after '1_a' stays: 'migration-manager rollback --to 1_a' undoes that"
+      ])
+    #expect(try plan(files, [row("1_a"), row("2_b")], to: "2_b").notes == [])
+  }
+
+  @Test("A file without SQL is applied, and said to change nothing")
+  func withoutSQL() throws {
+    let plan = try plan(["1_a": "-- TODO: the change\n", "2_b": ";", "3_c": "SELECT 1"])
+    #expect(
+      plan.warnings == [
+        "'db/1_a.sql' holds no SQL: applying it changes nothing",
+        "'db/2_b.sql' holds no SQL: applying it changes nothing",
+      ])
+    #expect(plan.refusals == [])
+  }
+
+  @Test("What stands against it comes in the order of the files, whatever it is")
+  func orderOfRefusals() throws {
+    let plan = try plan(
+      ["1_a": "-- Depends on: 9_z", "2_b": "VACUUM", "3_c": "", "4_d": "COMMIT"],
+      [row("5_e", .failed)], ["3_c": .untold])
+    #expect(plan.refusals.map(\.name) == ["5_e", "1_a", "2_b", "3_c", "4_d"])
+  }
+
   @Test("A failed rollback and an uncertain file stop everything, each with the way out")
   func refused() throws {
     let plan = try plan(

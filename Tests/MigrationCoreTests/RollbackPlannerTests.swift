@@ -70,6 +70,7 @@ struct RollbackPlannerTests {
       obstacle.details == [
         "Migration status is failed, not applied: '4_d'",
         "Cannot rollback: other migrations depend on this one: '3_c'",
+        "  depends on it: 9_x",
         "No rollback SQL defined for this migration: '1_a'",
       ])
   }

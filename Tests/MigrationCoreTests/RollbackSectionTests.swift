@@ -77,7 +77,9 @@ struct RollbackSectionTests {
     let file = try migrationFile(section: body)
     #expect(file.rollbackSQL == nil)
     let remark = try #require(file.remarks.first)
-    #expect(remark.hasPrefix("db/1_a.sql:\(line): the rollback section is a comment that is not SQL (syntax error"))
+    #expect(
+      remark.hasPrefix(
+        "db/1_a.sql:\(line): the rollback section is a comment that is not SQL (syntax error"))
     #expect(remark.hasSuffix("it counts as no rollback SQL"))
   }
 
@@ -91,15 +93,14 @@ struct RollbackSectionTests {
       ("/* BEGIN;\nDROP TABLE a;\nCOMMIT; */", "DROP TABLE a;", 4),
     ])
   func wrapped(body: String, sql: String, firstLine: Int) throws {
-    let section = try #require(try migrationFile(section: body).declaration.section)
+    let file = try migrationFile(section: body)
+    let section = try #require(file.declaration.section)
     #expect(section.sql == sql)
     #expect(section.firstLine == firstLine)
     #expect(
-      section.remarks == [
-        .init(
-          line: 3,
-          words: "the BEGIN and COMMIT around the rollback SQL are dropped: "
-            + "it runs in one transaction")
+      file.remarks == [
+        "db/1_a.sql:3: the BEGIN and COMMIT around the rollback SQL are dropped: "
+          + "it runs in one transaction"
       ])
   }
 

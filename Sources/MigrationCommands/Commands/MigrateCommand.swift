@@ -38,7 +38,8 @@ struct MigrateCommand: Command {
     if !plan.steps.isEmpty, let impediment = plan.impediment { throw impediment }
     let results = try Interrupts.protected {
       defer { Interrupts.settle() }
-      return try session.migrate(plan, reason: reason)
+      return try session.migrate(
+        plan, reason: reason, tellsStatements: console.verbosity == .verbose)
     }
     MigrateRendering.print(results, of: plan, to: console)
     return results.last?.error.map(Program.status) ?? .done

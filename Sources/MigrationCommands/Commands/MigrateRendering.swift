@@ -9,10 +9,10 @@ package enum MigrateRendering {
     if console.isJSON {
       let refused = Dictionary(
         plan.refusals.map { ($0.name, $0.error) }, uniquingKeysWith: { first, _ in first })
-      let names = plan.refusals.map(\.name).uniqued + plan.steps.map(\.name)
+      let names = Set(plan.refusals.map(\.name) + plan.steps.map(\.name))
       console.print(
         document: OutcomePayload(
-          names.uniqued.map { name in
+          names.map(MigrationName.init).sorted().map(\.text).map { name in
             MigrationOutcomePayload(
               name: name, outcome: refused[name] == nil ? .skipped : .refused,
               error: refused[name])
@@ -39,7 +39,7 @@ package enum MigrateRendering {
   package static func print(dryRun plan: MigrationPlan, to console: Console) {
     if console.isJSON {
       let payloads = plan.steps.map {
-        MigrationOutcomePayload(name: $0.name, outcome: .planned, sql: $0.sql)
+        MigrationOutcomePayload(name: $0.name, outcome: .planned, sql: shown($0.sql))
       }
       console.print(document: OutcomePayload(payloads, isDryRun: true))
       return
@@ -51,8 +51,15 @@ package enum MigrateRendering {
     for step in plan.steps {
       console.print()
       console.print("\(step.name):")
-      console.print(sqlBetweenRules: step.sql)
+      console.print(sqlBetweenRules: shown(step.sql))
     }
+  }
+
+  /// The SQL without the blank lines at its end, where the rollback section was.
+  private static func shown(_ sql: String) -> String {
+    guard let last = sql.utf8.lastIndex(where: { $0 > UInt8(ascii: " ") }) else { return "" }
+    let end = sql.utf8.index(after: last)
+    return end == sql.endIndex ? sql : String(sql[..<end]) + "\n"
   }
 
   /// Prints what was done.
@@ -99,13 +106,5 @@ package enum MigrateRendering {
 
   private static func count(_ number: Int) -> String {
     "\(number) migration\(number == 1 ? "" : "s")"
-  }
-}
-
-extension Array where Element: Hashable {
-  /// Each element once, where it came first.
-  fileprivate var uniqued: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -86,12 +86,14 @@ package enum RollbackRendering {
       print(outcome, to: console)
     }
     if var error = outcome.error {
-      let left = plan.steps.count - outcome.results.count
+      let done = outcome.results.count
+      let left = plan.steps.count - done
+      let (were, are) = done == 1 ? ("was", "is") : ("were", "are")
       if plan.steps.count > 1, plan.isEach {
         if let culprit = outcome.culprit { error.details.append("in '\(culprit)'") }
         error.details.append(
-          "\(outcome.results.count) of \(plan.steps.count) were rolled back before, "
-            + "and are committed; \(left) \(left == 1 ? "is" : "are") as before")
+          "\(done) of \(plan.steps.count) \(were) rolled back before, and \(are) committed; "
+            + "\(left) \(left == 1 ? "is" : "are") as before")
       }
       console.error(error)
     }

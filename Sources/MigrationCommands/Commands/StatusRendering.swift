@@ -55,6 +55,11 @@ package enum StatusRendering {
         "unknown: 'migration-manager register NAME' records one that was applied, "
           + "'migration-manager resolve NAME --rolled-back' one that was not")
     }
+    if !report.missing.isEmpty {
+      hints.append(
+        "missing: bring the file back; where it was renamed, 'migration-manager rename OLD NEW' "
+          + "lets the record follow")
+    }
     if report.drifted.contains(where: { $0.kind == .up }) {
       hints.append(
         "drifted: restore the file, or accept it with 'migration-manager register NAME'")

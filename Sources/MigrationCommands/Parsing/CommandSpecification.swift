@@ -117,9 +117,10 @@ package struct CommandSpecification: Sendable {
     case .two(let first, let second): "\(first) \(second)"
     case .several(let placeholder): "\(placeholder)..."
     case .severalOr(let placeholder, let options):
-      (["\(placeholder)..."]
+      "("
+        + (["\(placeholder)..."]
         + options.map { OptionTable.specification(of: $0)?.synopsis ?? $0.spelling })
-        .joined(separator: "|")
+        .joined(separator: " | ") + ")"
     case .choice(let words, _): words.joined(separator: "|")
     }
   }

@@ -40,7 +40,7 @@ package enum OptionTable {
       help: "how long a statement waits for a lock; 0 waits for ever"),
     OptionSpecification(
       .lockRetries, .integer("N", minimum: 0), standard: "2",
-      help: "how often a rollback that met a lock is tried again"),
+      help: "how often a migration or a rollback that met a lock is tried again"),
     OptionSpecification(
       .wait, .duration(bareUnit: .seconds), standard: "60s",
       help: "how long to wait for another run on the same ledger"),
@@ -67,7 +67,7 @@ package enum OptionTable {
   private static let commandOptions: [OptionSpecification] = [
     OptionSpecification(
       .reader, .text("ROLE"), scope: .commands([.initialize]), isRepeatable: true,
-      help: "give a role what list and check need, without the SQL texts; repeatable"),
+      help: "give a role what the commands that read need, without the SQL texts; repeatable"),
     OptionSpecification(
       .operator, .text("ROLE"), scope: .commands([.initialize]), isRepeatable: true,
       help: "give a role the right to write the ledger; repeatable"),

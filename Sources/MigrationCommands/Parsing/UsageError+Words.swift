@@ -36,7 +36,8 @@ extension UsageError {
       "'\(command?.rawValue ?? "migration-manager")' needs one of \(Self.quoted(words))"
         + (word.map { ", not '\($0)'" } ?? "")
     case .missingArgument(let placeholder):
-      "'\(command?.rawValue ?? "migration-manager")' needs a \(placeholder)"
+      "'\(command?.rawValue ?? "migration-manager")' needs "
+        + ("AEIOU".contains(placeholder.prefix(1)) ? "an \(placeholder)" : "a \(placeholder)")
     case .emptyArgument(let placeholder):
       "\(placeholder) is empty"
     case .unexpectedArgument(let word):

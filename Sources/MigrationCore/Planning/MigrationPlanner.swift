@@ -59,10 +59,14 @@ struct MigrationPlanner: Sendable {
       stands: { overview[$0]?.stands == true })
     for (name, refusal) in dependencies.refusals { plan.refuse(name, refusal) }
     judgeOrder(of: pending.filter { unrecorded[$0] == nil }, &plan)
+    plan.sortRefusals(as: pending)
     for step in plan.steps {
       if let rollback = step.rollback {
         plan.notes.append("'\(step.name)' was \(rollback.words): it is applied again")
       }
+    }
+    if plan.steps.isEmpty, plan.refusals.isEmpty, let remark = remarkOnWhatIsAfter {
+      plan.notes.append(remark)
     }
     return plan
   }
@@ -87,6 +91,16 @@ struct MigrationPlanner: Sendable {
           hint: "if its file got another name, run \(ShellWord.command("rename", old, name)); "
             + "to apply it once more, bring the file of '\(old)' back"))
     }
+  }
+
+  /// What to know where the last one that was asked for stands, and later ones do: other runners
+  /// would go back to it.
+  private var remarkOnWhatIsAfter: String? {
+    guard let boundary, overview[boundary]?.stands == true,
+      files.contains(where: { $0 > boundary && overview[$0]?.stands == true })
+    else { return nil }
+    return "what was applied after '\(boundary.text)' stays: "
+      + "\(ShellWord.command("rollback --to", boundary.text)) undoes that"
   }
 
   /// What comes before a migration that stands: said, or refused.
@@ -135,6 +149,14 @@ extension MigrationPlan {
   /// Takes note of what stands against it.
   fileprivate mutating func refuse(_ name: String, _ error: ErrorReport) {
     refusals.append(Refusal(name: name, error: error))
+  }
+
+  /// Puts what stands against it in the order of the files; what concerns no pending one comes first.
+  fileprivate mutating func sortRefusals(as pending: [MigrationName]) {
+    let places = Dictionary(
+      pending.enumerated().map { ($0.element.text, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    refusals.sort { places[$0.name] ?? -1 < places[$1.name] ?? -1 }
   }
 }
 

@@ -62,7 +62,8 @@ struct PendingFile: Sendable {
       (file.undoOutsideMarkers.map { [Self.refusal($0, in: file)] } ?? []) + inspection.refusals
       + (rollback?.refusals ?? [])
     warnings =
-      (file.undoOutsideMarkers == nil ? file.remarks : []) + inspection.warnings
+      (inspection.isEmpty ? ["'\(file.path)' holds no SQL: applying it changes nothing"] : [])
+      + (file.undoOutsideMarkers == nil ? file.remarks : []) + inspection.warnings
       + (rollback?.warnings ?? [])
     ownPath =
       Self.pathWords.mayMatch(up)

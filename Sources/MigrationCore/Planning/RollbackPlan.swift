@@ -57,11 +57,11 @@ public struct RollbackPlan: Equatable, Sendable {
     return ErrorReport(
       .refused,
       "\(refused.count) of \(steps.count) migrations cannot be rolled back; nothing was changed",
-      details: refused.compactMap { step in
-        step.refusal.map { refusal in
-          let words = refusal.sentence
-          return words.contains("'\(step.name)'") ? words : "'\(step.name)': \(words)"
-        }
+      details: refused.flatMap { step -> [String] in
+        guard let refusal = step.refusal else { return [] }
+        let words = refusal.sentence
+        return [words.contains("'\(step.name)'") ? words : "'\(step.name)': \(words)"]
+          + refusal.details.map { "  " + $0 }
       },
       hint: refused.count == 1
         ? first.hint : "\(ShellWord.command("check", refused[0].name)) says more of the first")

@@ -14,6 +14,8 @@ struct SQLInspection {
   let omissions: [Range<Int>]
   /// What the server gets for each `COPY ... FROM stdin`, in order.
   let copyData: [ArraySlice<UInt8>]
+  /// Whether there is nothing in it to run.
+  var isEmpty: Bool { isParsed && statements.isEmpty && refusals.isEmpty }
   /// Whether all of it changes definitions and can run no code of a user: nothing of it outlives its
   /// statements, neither a setting nor a check that waits for the end.
   let isPlain: Bool

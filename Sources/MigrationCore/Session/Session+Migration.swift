@@ -43,9 +43,12 @@ extension Session {
   /// - Parameters:
   ///   - plan: what ``planMigration(_:isDryRun:)`` gave.
   ///   - reason: `--reason`, kept with the events.
+  ///   - tellsStatements: whether the end of each statement is told as it comes.
   /// - Returns: what became of each that was tried, in order; at most the last has an error.
   /// - Throws: the plan's refusal, or ``ErrorReport`` where nothing could be begun.
-  public func migrate(_ plan: MigrationPlan, reason: String?) throws -> [MigrationResult] {
+  public func migrate(
+    _ plan: MigrationPlan, reason: String?, tellsStatements: Bool = false
+  ) throws -> [MigrationResult] {
     if let obstacle = plan.refusals.first?.error ?? plan.impediment { throw obstacle }
     guard !plan.steps.isEmpty else { return [] }
     if plan.planner.overview.isAbsent { try createLedgerUnasked() }
@@ -55,13 +58,20 @@ extension Session {
     let runner = TransactionRunner(
       database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
       options: options, run: run, observe: observe)
+    defer { adopt(runner.database) }
     var results: [MigrationResult] = []
     var steps = plan.steps[...]
     var total = plan.steps.count
     while let step = steps.popFirst() {
       do {
-        let work = try work(applying: step.file, run: run, over: runner.database)
-        let duration = try runner.perform(work).first ?? 0
+        var work = try work(applying: step.file, run: run, over: runner.database)
+        work.tellsStatements = tellsStatements
+        let duration =
+          try runner.perform(work) { [observe] mark, microseconds in
+            guard case .statement(_, let statement) = mark else { return }
+            let sql = step.file.inspection.shownStatement(statement) ?? ""
+            observe(.statement(migration: step.name, sql: sql, microseconds: microseconds))
+          }.first ?? 0
         results.append(
           MigrationResult(name: step.name, outcome: .applied, durationMicroseconds: duration))
         observe(
@@ -73,6 +83,7 @@ extension Session {
         results.append(MigrationResult(name: step.name, outcome: .skipped))
         guard let next = steps.first else { break }
         do {
+          adopt(runner.database)
           let rest = try remainder(of: plan, steps)
           let left = Set(rest.steps.map(\.name))
           results += steps.filter { !left.contains($0.name) }.map {

@@ -8,7 +8,7 @@ public struct SessionOptions: Sendable {
   public var schema: String?
   /// `--lock-timeout`: milliseconds a statement waits for a lock; 0 waits for ever.
   public var lockTimeoutMilliseconds = 2_000
-  /// `--lock-retries`: how often a rollback that met a lock is tried again.
+  /// `--lock-retries`: how often a transaction that met a lock is tried again.
   public var lockRetries = 2
   /// `--wait`: seconds to wait for another runner.
   public var waitSeconds = 60
