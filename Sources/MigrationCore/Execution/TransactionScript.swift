@@ -179,7 +179,7 @@ struct TransactionScript {
     append(to: step.sql.utf8.count)
     copyData += inspection.copyData
     add(Self.ending, Self.length(of: Self.ending))
-    if tellsStatements {
+    if tellsStatements, nextStatement > 0 {
       let mark = ProgressMark.statement(step: index, statement: nextStatement - 1)
       self.append([mark.statement], .settling(step: index))
     }
