@@ -205,7 +205,8 @@ struct RollbackStepPlannerTests {
     planner.chain.names = ["9_z", "3_c", "2_b"]
     #expect(
       planner.step().refusal?.hint
-        == "'migration-manager rollback 1_a --cascade' rolls back first, in this order: 9_z, 3_c, 2_b")
+        == "'migration-manager rollback 1_a --cascade' rolls back first, in this order: 9_z, 3_c, 2_b"
+    )
     planner.record?.dependents = ["2_b"]
     planner.chain.stuck = ["9_z"]
     #expect(
