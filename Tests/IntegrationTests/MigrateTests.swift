@@ -304,7 +304,7 @@ import Testing
         error: nothing tells whether '2_b' was applied
           others applied some of what stands here
         hint: if it was, run 'migration-manager register 2_b'; if it was not, \
-        'migration-manager resolve --rolled-back 2_b'
+        'migration-manager resolve 2_b --rolled-back'
 
         """)
     try workspace.runSuccessfully("sync", "--assume-applied-before", "3_c")

@@ -232,7 +232,7 @@ struct TransactionScriptTests {
       ("PREPARE p AS SELECT 1", ["DEALLOCATE ALL"], ["DEALLOCATE ALL"]),
       ("LISTEN news", ["UNLISTEN *"], []),
       ("DECLARE c CURSOR WITH HOLD FOR SELECT 1", ["CLOSE ALL"], []),
-      ("CREATE TEMP TABLE t (); CREATE TABLE u ()", ["DISCARD TEMP"], []),
+      ("CREATE TEMP TABLE t (); CREATE TABLE u ()", ["CLOSE ALL", "DISCARD TEMP"], []),
       (
         "SELECT pg_advisory_lock(1)", ["SELECT pg_catalog.pg_advisory_unlock_all()"],
         ["SELECT pg_catalog.pg_advisory_unlock_all()"]
