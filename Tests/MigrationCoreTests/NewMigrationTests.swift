@@ -46,9 +46,60 @@ struct NewMigrationTests {
         ["db/3_add_tags/up.sql", "db/3_add_tags/rollback.sql"]
       ),
       (["seed.sql"], ["db/20251120143000_add_tags.sql"]),
+      (["seed.sql", "1_a.up.sql"], ["db/2_add_tags.up.sql", "db/2_add_tags.down.sql"]),
     ] as [([String], [String])])
   func layouts(files: [String], expected: [String]) throws {
     #expect(try paths("add tags", beside: files) == expected)
+  }
+
+  @Test("The halves of the newest pair may bear different names")
+  func pairByVersion() throws {
+    let pair = ["7_add_inputs.up.sql", "7_add_input.down.sql"]
+    let expected = ["db/8_next_one.up.sql", "db/8_next_one.down.sql"]
+    #expect(try paths("next one", beside: pair) == expected)
+    #expect(try paths("next one", beside: pair.reversed()) == expected)
+    // The longer half is the one that undoes.
+    #expect(
+      try paths("next one", beside: ["7_a.up.sql", "7_add_all_of_it.down.sql"]) == expected)
+    // The newest has no other half yet: most of its kind tell.
+    #expect(
+      try paths("next one", beside: ["6_add_inputs.up.sql", "6_add_input.down.sql", "7_b.up.sql"])
+        == expected)
+  }
+
+  @Test(
+    "Whatever the newest one's files are called, the next one is one migration with its undo",
+    arguments: [".sql", ".up.sql", "/migration.sql", "/up.sql"],
+    ["", ".down.sql", ".rollback.sql", "/down.sql", "/rollback.sql"])
+  func everyLayout(migration: String, rollback: String) throws {
+    // A file's undo is a file, a folder's stands in the folder.
+    let belongs = rollback.isEmpty || migration.hasPrefix("/") == rollback.hasPrefix("/")
+    // Only golang-migrate's pairs are found by their version.
+    let others =
+      migration == ".up.sql" && rollback == ".down.sql" ? ["7_a", "7_a_b_c", "7_"] : ["7_a"]
+    for other in others where belongs {
+      let files = ["7_a\(migration)"] + (rollback.isEmpty ? [] : ["\(other)\(rollback)"])
+      let written = try paths("next one", beside: files).map { String($0.dropFirst("db/".count)) }
+      let undo =
+        rollback.isEmpty ? [".up.sql": ".down.sql", "/up.sql": "/down.sql"][migration] : rollback
+      #expect(written == ["8_next_one\(migration)"] + (undo.map { ["8_next_one\($0)"] } ?? []))
+      let folder = try MigrationFolder(path: "db", fileNames: files + written)
+      #expect(folder.warnings == [])
+      #expect(
+        folder.entries.last
+          == MigrationFolder.Entry(
+            name: MigrationName("8_next_one"), path: "db/8_next_one\(migration)",
+            rollbackPath: undo.map { "db/8_next_one\($0)" }))
+      #expect(folder.entries.count == 2)
+    }
+  }
+
+  @Test(
+    "Words that would make another file of it", arguments: ["down", "up", "rollback", "template"])
+  func misleadingWords(word: String) {
+    let report = #expect(throws: ErrorReport.self) { try migration(word, beside: ["7.a.sql"]) }
+    #expect(report?.code == .usage)
+    #expect(report?.message == "'8.\(word).sql' would not be read as a migration's file")
   }
 
   @Test("Empty folders of other runners have their layouts; Supabase's never two files")

@@ -29,18 +29,18 @@ struct FolderLayout: Hashable, Sendable {
   ///   - entry: the migration.
   ///   - folder: the folder.
   init(of entry: MigrationFolder.Entry, in folder: MigrationFolder) {
-    let migration = folder.suffix(of: entry.path, after: entry.name)
+    let migration = folder.suffix(of: entry.path)
     self.migration = migration
     if let path = entry.rollbackPath {
-      rollback = folder.suffix(of: path, after: entry.name)
+      rollback = folder.suffix(of: path)
       return
     }
     let alike = folder.entries.filter { other in
-      other.name != entry.name && folder.suffix(of: other.path, after: other.name) == migration
+      other.name != entry.name && folder.suffix(of: other.path) == migration
     }
-    let paired = alike.filter { $0.rollbackPath != nil }
-    if let last = paired.last, let path = last.rollbackPath, paired.count * 2 > alike.count {
-      rollback = folder.suffix(of: path, after: last.name)
+    let paired = alike.compactMap(\.rollbackPath)
+    if let path = paired.last, paired.count * 2 > alike.count {
+      rollback = folder.suffix(of: path)
     } else {
       // These names say that there is another file.
       rollback = [".up.sql": ".down.sql", "/up.sql": "/down.sql"][migration]
@@ -57,8 +57,10 @@ extension MigrationFolder {
     path.hasPrefix(self.path + "/") ? String(path.dropFirst(self.path.count + 1)) : path
   }
 
-  /// What follows a migration's name in the path of one of its files.
-  fileprivate func suffix(of path: String, after name: MigrationName) -> String {
-    String(relativePath(of: path).dropFirst(name.text.count))
+  /// What follows the name in the path of a migration's file, or of the file that undoes it: the two
+  /// of a pair may bear different names.
+  fileprivate func suffix(of path: String) -> String {
+    let path = relativePath(of: path)
+    return FileRole(ofFile: path).map { String(path.dropFirst($0.migration.count)) } ?? path
   }
 }

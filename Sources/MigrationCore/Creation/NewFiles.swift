@@ -13,6 +13,12 @@ enum NewFiles {
   static func write(
     _ migration: NewMigration, in folder: String, _ texts: NewMigration.Texts
   ) throws {
+    // Another layout's file of that name would be a second one of the same migration.
+    for path in FileRole.paths(of: migration.name).map({ "\(folder)/\($0)" })
+    where FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path) {
+      throw ErrorReport(
+        .file, "'\(path)' is there already", hint: "nothing was written; say it in other words")
+    }
     var made: [String] = []
     do {
       try Interrupts.protected { () throws(FileSystemError) in

@@ -63,6 +63,16 @@ struct NewMigration: Equatable, Sendable {
           + "'\(name.version)'",
         hint: "begin with a word that is no number")
     }
+    // `down` after a dot is no word, and neither is `template`.
+    let file = FileRole(ofFile: name.text + self.layout.migration)
+    let beside = self.layout.rollback.flatMap { FileRole(ofFile: name.text + $0) }
+    guard let file, file.migration == name.text, !file.isRollback,
+      self.layout.rollback == nil || beside == file.ofRollback
+    else {
+      throw ErrorReport(
+        .usage, "'\(name.text)\(self.layout.migration)' would not be read as a migration's file",
+        hint: "say it in other words")
+    }
     self.name = name
   }
 
