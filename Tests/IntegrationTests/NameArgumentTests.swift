@@ -112,7 +112,7 @@ import Testing
     try expectNothingChanged()
   }
 
-  @Test(arguments: ["it's; \"odd\",b{c}\\d ä", "x\n; DROP TABLE users; --"])
+  @Test(arguments: ["2 it's; \"odd\",b{c}\\d ä", "2x\n; DROP TABLE users; --"])
   func oddNamesOfFilesWorkAsAnyOther(name: String) throws {
     try workspace.write("CREATE TABLE odd ();", section: "DROP TABLE odd;", to: name)
     try workspace.adopt(name)

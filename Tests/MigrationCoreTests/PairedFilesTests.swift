@@ -49,13 +49,15 @@ struct PairedFilesTests {
         "1_a.sql", "1_a/down.sql", "3_c.rollback.sql", "2_b/down.sql", "notes.down.sql",
         "down.sql",
       ])
-    #expect(folder.entries.map(\.name.text) == ["down", "1_a"])
+    #expect(folder.entries.map(\.name.text) == ["1_a"])
     #expect(folder.entries.allSatisfy { $0.rollbackPath == nil })
     #expect(
       folder.warnings
         == ["db/1_a/down.sql", "db/2_b/down.sql", "db/3_c.rollback.sql"].map {
           "'\($0)' undoes no migration: the file that it would undo is not beside it"
-        })
+        } + [
+          "'db/down.sql' is taken for no migration: its name begins with no version, as others here do"
+        ])
   }
 
   @Test("Of golang-migrate's pairs the version decides, where only one of each is left")
@@ -74,24 +76,37 @@ struct PairedFilesTests {
         == ["db/1_add_inputs.up.sql db/1_add_input.down.sql"])
     #expect(
       folder.warnings.map { $0.prefix { $0 != " " } }
-        == ["'db/2_c.down.sql'", "'db/3_b.down.sql'", "'db/3_c.down.sql'", "'db/4_b.down.sql'"])
+        == [
+          "'db/2_c.down.sql'", "'db/3_b.down.sql'", "'db/3_c.down.sql'", "'db/4_b.down.sql'",
+          "'db/a.up.sql'",
+        ])
   }
 
-  @Test("A script without a version beside migrations that are folders is none, and it is said")
-  func unversioned() throws {
-    let folders = ["1_a/up.sql", "1_a/down.sql", "2_b/up.sql"]
-    let folder = try MigrationFolder(path: "db", fileNames: folders + ["fill.sql"])
-    #expect(folder.entries.map(\.name.text) == ["1_a", "2_b"])
+  @Test(
+    "What bears no version where others do is no migration, and it is said",
+    arguments: [
+      ["fill.sql"], ["fill.up.sql", "fill.down.sql"], ["fill/up.sql", "fill/down.sql"],
+      ["fill/migration.sql"],
+    ],
+    [["1_a/up.sql", "1_a/down.sql"], ["1_a.up.sql"], ["1_a.sql", "2_b/migration.sql"]])
+  func unversioned(script: [String], others: [String]) throws {
+    let folder = try MigrationFolder(path: "db", fileNames: script + others)
+    #expect(
+      folder.entries.map { "\($0.name.text.first ?? "-")" }
+        == (others.contains("1_a.sql") ? ["1", "2"] : ["1"]))
+    #expect(folder.entry(named: MigrationName("fill")) == nil)
     #expect(
       folder.warnings == [
-        "'db/fill.sql' is taken for no migration: it bears no version, and the migrations here are "
-          + "folders"
+        "'db/\(script[0])' is taken for no migration: its name begins with no version, as others here do"
       ])
-    for others in [["3_c.sql", "fill.sql"], ["z/up.sql", "fill.sql"]] {
-      let mixed = try MigrationFolder(path: "db", fileNames: folders + others)
-      #expect(mixed.entries.contains { $0.name.text == "fill" })
-      #expect(mixed.warnings == [])
-    }
+  }
+
+  @Test("Where none bears a version, all are migrations, by their names")
+  func allUnversioned() throws {
+    let folder = try MigrationFolder(
+      path: "db", fileNames: ["b.sql", "a/up.sql", "c.up.sql", "c.down.sql"])
+    #expect(folder.entries.map(\.name.text) == ["a", "b", "c"])
+    #expect(folder.warnings == [])
   }
 
   @Test(

@@ -73,6 +73,8 @@ package final class MigrationDirectory {
   ///   rollback SQL.
   package func entry(named name: MigrationName) throws -> MigrationFolder.Entry? {
     if let knownListing { return knownListing.entry(named: name) }
+    // Whether that is a migration depends on the others.
+    if name.version.isEmpty { return try listing().entry(named: name) }
     let fileNames = FileRole.paths(of: name).filter { Self.isThere("\(path)/\($0)") }
     let entry = try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
     // The other half of this pair may bear another name.

@@ -29,11 +29,18 @@ package struct MigrationFolder: Sendable {
   package let path: String
   /// The migrations, in order.
   package let entries: [Entry]
-  /// What to know of its files, each a line: rollback SQL that belongs to no migration.
+  /// What to know of its files, each a line: rollback SQL that belongs to no migration, and what is
+  /// taken for none.
   package let warnings: [String]
+  /// The paths of what is taken for no migration, as it bears no version and others do: by the names
+  /// that they would have.
+  let scripts: [String: String]
   private let byName: [String: Entry]
 
   /// Takes the migrations among the files of a folder.
+  ///
+  /// Where some bear a version, those without one are scripts that someone keeps there: by their
+  /// names they would come before all others.
   ///
   /// - Parameters:
   ///   - path: the folder, as shown to the user.
@@ -61,8 +68,12 @@ package struct MigrationFolder: Sendable {
           hint: "rename or remove one of them")
       }
     }
-    let unversioned = Self.unversionedBesideFolders(files.mapValues(\.role))
-    for name in unversioned { files[name] = nil }
+    let unversioned = files.keys.filter { !MigrationName.bearsVersion($0) }
+    var scripts: [String: String] = [:]
+    if unversioned.count < files.count {
+      for name in unversioned { scripts[name] = files.removeValue(forKey: name)?.path }
+    }
+    self.scripts = scripts
     var byName: [String: Entry] = [:]
     byName.reserveCapacity(files.count)
     for (name, file) in files {
@@ -80,21 +91,9 @@ package struct MigrationFolder: Sendable {
       lone.sorted().map {
         "'\($0)' undoes no migration: the file that it would undo is not beside it"
       }
-      + unversioned.sorted().map {
-        "'\(path)/\($0).sql' is taken for no migration: it bears no version, and the migrations here "
-          + "are folders"
+      + scripts.values.sorted().map {
+        "'\($0)' is taken for no migration: its name begins with no version, as others here do"
       }
-  }
-
-  /// The files without a version in a folder whose migrations are folders with one: scripts that
-  /// someone keeps there.
-  private static func unversionedBesideFolders(_ roles: [String: FileRole]) -> [String] {
-    let files = roles.filter { $0.value.layout == .files }.keys
-    let isOther = files.count < roles.count && !files.isEmpty
-    guard isOther, files.allSatisfy({ MigrationName($0).version.isEmpty }),
-      roles.allSatisfy({ $0.value.layout == .files || !MigrationName($0.key).version.isEmpty })
-    else { return [] }
-    return Array(files)
   }
 
   /// Finds migrations for rollback SQL whose name differs: golang-migrate goes by the version alone.

@@ -90,6 +90,12 @@ package struct MigrationName: Hashable, Sendable, Comparable {
     return other.longDigits.lexicographicallyPrecedes(longDigits)
   }
 
+  /// Whether a name begins with a version.
+  ///
+  /// - Parameter text: the name.
+  /// - Returns: whether the version of that name would not be empty.
+  static func bearsVersion(_ text: String) -> Bool { text.utf8.first.map(isDigit) ?? false }
+
   /// The digits a name begins with.
   ///
   /// A date keeps its parts (`2025_10_20_150000`, `2019-01-01-000000-0000`); any other name ends

@@ -215,8 +215,13 @@ extension Session {
 
   /// A name that is no file.
   func noSuchFile(_ name: MigrationName, in folder: MigrationDirectory?) throws -> ErrorReport {
-    let near = NearestNames.of(
-      name.text, among: try folder?.listing().entries.map(\.name.text) ?? [])
+    let listing = try folder?.listing()
+    if let path = listing?.scripts[name.text] {
+      return ErrorReport(
+        .file, "'\(path)' is taken for no migration: its name begins with no version",
+        hint: "rename it so that it begins with one, as the others here do")
+    }
+    let near = NearestNames.of(name.text, among: listing?.entries.map(\.name.text) ?? [])
     let hint = folder.map { _ in
       "neither \(name.text).sql nor \(name.text)/\(FileRole.migrationScripts[0]) is there: "
         + "check the name"
