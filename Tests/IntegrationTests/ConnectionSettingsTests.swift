@@ -46,7 +46,7 @@ import Testing
       "DATABASE_URL": nil, "PGHOST": database.socketDirectory, "PGUSER": "postgres",
       "PGDATABASE": database.name,
     ]
-    #expect(try target(environment: variables) == "Database: \(place) (from PGHOST)")
+    #expect(try target(environment: variables) == "Database: \(place) (from PGDATABASE)")
   }
 
   @Test func libpqsVariablesFillInWhatTheURLLeavesOut() throws {

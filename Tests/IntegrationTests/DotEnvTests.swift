@@ -64,9 +64,23 @@ import Testing
   }
 
   @Test func anEmptyVariableLacksAValue() throws {
-    expectConnected(
-      try run(["init"], dotEnv: "DATABASE_URL=\(database.url)\n", environment: ["DATABASE_URL": ""])
-    )
+    let warning = "warning: DATABASE_URL is set, but empty: it is passed over\n"
+    let result = try run(
+      ["init"], dotEnv: "DATABASE_URL=\(database.url)\n", environment: ["DATABASE_URL": ""])
+    expectConnected(result)
+    #expect(result.stderr.contains(warning))
+    let libpq = try run(
+      ["init"], dotEnv: "",
+      environment: [
+        "DATABASE_URL": "", "PGDATABASE": database.name, "PGHOST": database.socketDirectory,
+        "PGUSER": "postgres",
+      ])
+    expectConnected(libpq, from: "PGDATABASE")
+    #expect(libpq.stderr.contains(warning))
+    let option = try run(
+      ["init", "--database-url", database.url], dotEnv: "", environment: ["DATABASE_URL": ""])
+    expectConnected(option, from: "--database-url")
+    #expect(!option.stderr.contains("warning: "))
   }
 
   @Test func theOptionComesBeforeIt() throws {

@@ -26,6 +26,29 @@ struct ConnectionSettingsTests {
     #expect([nothing.connectionString, nothing.source] == [nil, nil])
   }
 
+  @Test(
+    "Of libpq's own variables the one is named that says which database",
+    arguments: [
+      (["PGHOST", "PGDATABASE", "PGUSER"], "PGDATABASE"), (["PGPORT", "PGHOST"], "PGHOST"),
+      (["PGUSER", "PGPORT"], "PGPORT"), (["PGUSER"], "PGUSER"),
+      (["PGDATABASE", "PGSERVICE"], "PGSERVICE"), (["PGHOSTADDR", "PGPORT"], "PGHOSTADDR"),
+    ])
+  func source(variables: [String], source: String) throws {
+    let settings = try choose(
+      Dictionary(variables.map { ($0, "x") }, uniquingKeysWith: { first, _ in first }))
+    #expect(settings.source == source)
+  }
+
+  @Test("What should have named the database and is empty is told, as far as it was looked at")
+  func emptyVariables() throws {
+    let empty = ["DATABASE_URL": "", "SUPABASE_DB_URL": "", "PGHOST": "h"]
+    #expect(try choose(empty).emptyVariables == ["DATABASE_URL", "SUPABASE_DB_URL"])
+    #expect(try choose(option: "o", empty).emptyVariables == [])
+    #expect(try choose(empty, file: [("DATABASE_URL", "f")]).emptyVariables == ["DATABASE_URL"])
+    #expect(try choose(["DATABASE_URL": "d", "SUPABASE_DB_URL": ""]).emptyVariables == [])
+    #expect(try choose(["PGHOST": ""]).emptyVariables == [])
+  }
+
   @Test(".env fills in what the environment lacks; an empty variable lacks")
   func dotEnv() throws {
     let file = [

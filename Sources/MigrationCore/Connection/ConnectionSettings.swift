@@ -6,6 +6,9 @@ package struct ConnectionSettings: Equatable, Sendable {
   package var source: String?
   /// The migrations folder, where the environment names one.
   package var migrationsFolder: String?
+  /// Variables that should name the database and are set, but empty: often a secret that a job did
+  /// not get.
+  package var emptyVariables: [String] = []
   /// Variables of libpq that `.env` gives and the environment lacks.
   package var variablesToSet: [DotEnv.Entry] = []
 
@@ -36,6 +39,7 @@ package struct ConnectionSettings: Equatable, Sendable {
       return settings
     }
     for key in ["DATABASE_URL", "SUPABASE_DB_URL"] {
+      if environment(key) == "" { settings.emptyVariables.append(key) }
       if let value = fromEnvironment(key) {
         settings.connectionString = value
         settings.source = key
@@ -47,7 +51,9 @@ package struct ConnectionSettings: Equatable, Sendable {
         return settings
       }
     }
-    let usual = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"]
+    // What names the database first. A service file's settings come before the other variables
+    // (manual, chapter 34.17 "The Connection Service File").
+    let usual = ["PGSERVICE", "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER"]
     if settings.variablesToSet.contains(where: { usual.contains($0.key) }) {
       settings.source = ".env"
     } else if let key = usual.first(where: { fromEnvironment($0) != nil }) {

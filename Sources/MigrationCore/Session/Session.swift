@@ -63,7 +63,11 @@ public final class Session {
   /// The open connection; opens it first.
   func database() throws -> Database {
     if let openDatabase { return openDatabase }
-    try noteDroppedParameters(of: connectionSettings())
+    let settings = try connectionSettings()
+    noteDroppedParameters(of: settings)
+    for variable in settings.emptyVariables {
+      observe(.warning("\(variable) is set, but empty: it is passed over"))
+    }
     let database = try connect(waiting: options.connectWaitSeconds)
     openDatabase = database
     return database
@@ -136,7 +140,7 @@ public final class Session {
   }
 
   /// Says which parameters of other tools are passed over.
-  private func noteDroppedParameters(of settings: ConnectionSettings) throws {
+  private func noteDroppedParameters(of settings: ConnectionSettings) {
     guard let string = settings.connectionString,
       let normalized = try? ConnectionString.normalizing(string),
       !normalized.droppedParameters.isEmpty
