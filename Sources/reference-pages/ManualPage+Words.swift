@@ -13,7 +13,7 @@ extension ManualPage {
       + "together with its record: all of it happens, or none.",
     "Options stand before or after the arguments, as \"--option value\" or \"--option=value\"; "
       + "\"--\" ends them. Of an option that is given twice the last value counts, unless it is "
-      + "repeatable. A NAME is a migration's file name, with or without .sql; never a path. A TIME "
+      + "repeatable. A NAME is a migration's file name, with or without .sql, or its version where one alone has that; never a path. A TIME "
       + "is a number and a unit (ms, s, min, h, d), as in PostgreSQL's own settings.",
     "Results go to standard output; progress, warnings, errors, questions and hints to standard "
       + "error. With --json every command prints one JSON document on standard output, and "

@@ -124,6 +124,46 @@ import Testing
     try expectNothingChanged()
   }
 
+  @Test func aVersionIsItsMigration() throws {
+    for command in [["check"], ["show", "--up"], ["register"], ["history"], ["template"]] {
+      let result = try run(command, "20250101")
+      #expect(result.status == 0)
+      #expect(result.stderr.contains("note: '20250101' is '\(name)'\n"))
+      #expect(try run(command, name).stdout == result.stdout || command == ["history"])
+    }
+    try workspace.folder.remove("migrations/\(name).sql")
+    #expect(try run(["show", "--rollback"], "20250101").stdout == "DROP TABLE users;\n")
+    let rollback = try run(["rollback", "--yes"], "20250101")
+    #expect(rollback.status == 0)
+    #expect(try workspace.database.status(of: name) == "rolled_back")
+    #expect(try run(["resolve", "--applied", "--yes"], "20250101").status == 0)
+    #expect(try workspace.database.status(of: name) == "applied")
+    #expect(try run(["forget", "--yes"], "20250101").status == 0)
+    #expect(try workspace.database.psql("SELECT count(*) FROM migration_history") == "0")
+  }
+
+  @Test func theVersionOfSeveralIsRefused() throws {
+    try workspace.write("CREATE TABLE tags ();", section: "DROP TABLE tags;", to: "20250101_tags")
+    for command in [["check"], ["rollback", "--yes"], ["show", "--up"], ["register"]] {
+      let result = try run(command, "20250101")
+      #expect(result.status == 1)
+      #expect(
+        result.stderr.hasSuffix(
+          """
+          error: 2 migrations have the version '20250101'
+            '20250101_create_users'
+            '20250101_tags'
+          hint: give the name of the one that you mean
+
+          """))
+    }
+    // A name comes first, and a version is meant as it is written.
+    try workspace.write("CREATE TABLE bare ();", section: "DROP TABLE bare;", to: "20250101")
+    #expect(try run(["show", "--rollback"], "20250101").stdout == "DROP TABLE bare;\n")
+    #expect(try run(["rollback", "--yes"], "020250101").status == 1)
+    try expectNothingChanged()
+  }
+
   @Test func theEndingIsOptional() throws {
     #expect(try run(["check"], name + ".sql").status == 0)
     #expect(try run(["show", "--rollback"], name + ".sql").stdout == "DROP TABLE users;\n")

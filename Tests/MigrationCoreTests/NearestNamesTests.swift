@@ -15,6 +15,10 @@ struct NearestNamesTests {
       ("user_settings", ["20250120_add_user_settings"]),
       ("20250121_ADD_TAGS", ["20250121_add_tags"]),
       ("tags", ["20250121_add_tags", "20250122_drop_tags"]),
+      ("tgas", ["20250121_add_tags", "20250122_drop_tags"]),
+      ("usres", ["20250119_add_users"]), ("usr-settings", ["20250120_add_user_settings"]),
+      ("20250122", ["20250122_drop_tags"]), ("20250211", ["20250121_add_tags"]),
+      ("2025_01_22", ["20250122_drop_tags"]),
     ])
   func near(typed: String, first: [String]) {
     #expect(Array(NearestNames.of(typed, among: known).prefix(first.count)) == first)
@@ -25,6 +29,15 @@ struct NearestNamesTests {
     #expect(NearestNames.of("zzzzzzzzzzzz", among: known) == [])
     #expect(NearestNames.of("", among: known) == [])
     #expect(NearestNames.of("x", among: [String]()) == [])
+  }
+
+  @Test("Digits are a version, not a part of one")
+  func versions() {
+    #expect(
+      NearestNames.of("3", among: ["20261120152003_drop_email", "0003_a", "13_b"]) == ["0003_a"])
+    #expect(NearestNames.of("003", among: ["20261120003003_drop_email", "3_a"]) == ["3_a"])
+    #expect(NearestNames.of("20", among: known) == [])
+    #expect(NearestNames.of("ad", among: known) == [])
   }
 
   @Test("At most as many as asked for")

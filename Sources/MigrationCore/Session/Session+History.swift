@@ -59,7 +59,7 @@ extension Session {
   /// - Throws: ``ErrorReport``: of code `refused` for a name that is in neither trail, ledger nor
   ///   folder.
   public func history(of name: String?, limit: Int?) throws -> MigrationTrail {
-    let name = try name.map(MigrationName.fromArgument)
+    let name = try name.map { try migrationName($0, in: folderIfAny(), orLedger: .read) }
     let results = try database().read(.read) { database in
       let values = [
         "name": try name.map { try database.quote($0.text) } ?? "NULL",

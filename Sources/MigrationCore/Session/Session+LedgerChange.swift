@@ -15,8 +15,8 @@ extension Session {
   public func planResolution(
     of name: String, as status: MigrationStatus
   ) throws -> LedgerChange {
-    let name = try MigrationName.fromArgument(name)
     let folder = try folderIfAny()
+    let name = try migrationName(name, in: folder, orLedger: .write)
     let records = try records(of: [name], .rollbackPlan, .write)
     let record = records[name.text]
     var planner = ResolutionPlanner(name: name.text, status: status, record: record)
@@ -41,7 +41,8 @@ extension Session {
   public func planRename(
     of name: String, to newName: String, force: Bool
   ) throws -> LedgerChange {
-    let name = try MigrationName.fromArgument(name)
+    // The file bears another name by now.
+    let name = try migrationName(name, in: nil, orLedger: .write)
     let newName = try MigrationName.fromArgument(newName)
     let folder = try folderIfAny()
     let records = try records(of: [name, newName], .check, .write)
@@ -69,8 +70,8 @@ extension Session {
   /// - Returns: the change; it says itself when it is refused.
   /// - Throws: ``ErrorReport`` when ledger or folder cannot be read, or the ledger not written.
   public func planForgetting(_ name: String) throws -> LedgerChange {
-    let name = try MigrationName.fromArgument(name)
     let folder = try folderIfAny()
+    let name = try migrationName(name, in: nil, orLedger: .write)
     let records = try records(of: [name], .rollbackPlan, .write)
     var planner = ForgetPlanner(name: name.text, record: records[name.text])
     planner.hasFile = try folder?.entry(named: name) != nil

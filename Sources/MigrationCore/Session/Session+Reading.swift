@@ -67,8 +67,8 @@ extension Session {
   /// - Returns: an answer each, in the order given.
   /// - Throws: ``ErrorReport`` when the ledger or the folder cannot be read.
   public func check(_ names: [String]) throws -> [RollbackCheck] {
-    let names = try names.map(MigrationName.fromArgument)
     let folder = try folderIfAny()
+    let names = try names.map { try migrationName($0, in: folder, orLedger: .read) }
     let (records, runners) = try recordsAndRunnerLedgers(of: names, .check, .read)
     let known = try unknownNames(names, records, folder)
     let chains = try dependentsChains(of: records)
@@ -91,8 +91,11 @@ extension Session {
   /// - Returns: the bytes.
   /// - Throws: ``ErrorReport`` of code `refused` when there is no such SQL.
   public func show(_ name: String, _ which: ShownSQL) throws -> [UInt8] {
-    let name = try MigrationName.fromArgument(name)
     let folder = try folderIfAny()
+    var name = try migrationName(name, in: folder, orLedger: nil)
+    if which == .rollback, try folder?.entry(named: name) == nil {
+      name = try migrationName(name.text, in: folder, orLedger: .read)
+    }
     guard let entry = try folder?.entry(named: name) else {
       if which == .rollback, let sql = try recordedRollback(of: name) {
         observe(.note("the file of '\(name.text)' is not in the folder: this is the recorded SQL"))
@@ -189,8 +192,10 @@ extension Session {
   }
 
   /// Every name in the ledger.
-  func recordedNames() throws -> [String] {
-    let results = try database().read(.read) { [$0.statement(.allNames)] }
+  ///
+  /// - Parameter requirement: what the command needs of it.
+  func recordedNames(_ requirement: Database.Requirement = .read) throws -> [String] {
+    let results = try database().read(requirement) { [$0.statement(.allNames)] }
     guard let rows = results.last else { return [] }
     return (0..<rows.rowCount).map { rows.text(row: $0, column: 0) }
   }

@@ -37,7 +37,9 @@ extension Session {
     -> [RegistrationResult]
   {
     let folder = try folder()
-    let entries = try distinct(names.map(MigrationName.fromArgument)).map { name in
+    let entries = try distinct(
+      names.map { try migrationName($0, in: folder, orLedger: nil) }
+    ).map { name in
       guard let entry = try folder.entry(named: name) else {
         throw try noSuchFile(name, in: folder)
       }

@@ -11,7 +11,7 @@ extension Session {
   ///   be one.
   public func planRollback(_ request: RollbackRequest) throws -> RollbackPlan {
     let folder = try folderIfAny()
-    let names = try request.names()
+    let names = try names(of: request, in: folder)
     let found = try readRollbacks(request.selection, names)
     let records = Dictionary(
       found.records.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -204,13 +204,16 @@ extension Session {
   }
 }
 
-extension RollbackRequest {
-  /// The migrations that it names, each once; none where it names no more than a point.
+extension Session {
+  /// The migrations that a request names, each once; none where it names no more than a point.
   ///
-  /// - Throws: ``ErrorReport`` of code `usage` for what can be no name.
-  func names() throws -> [MigrationName] {
-    guard case .names(let arguments, _) = selection else { return [] }
+  /// - Throws: ``ErrorReport`` as ``migrationName(_:in:orLedger:)``.
+  private func names(
+    of request: RollbackRequest, in folder: MigrationDirectory?
+  ) throws -> [MigrationName] {
+    guard case .names(let arguments, _) = request.selection else { return [] }
     var seen: Set<MigrationName> = []
-    return try arguments.map(MigrationName.fromArgument).filter { seen.insert($0).inserted }
+    return try arguments.map { try migrationName($0, in: folder, orLedger: .write) }
+      .filter { seen.insert($0).inserted }
   }
 }

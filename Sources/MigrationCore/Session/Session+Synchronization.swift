@@ -22,7 +22,7 @@ extension Session {
     let directory = try folder()
     let folder = try directory.listing()
     let boundary = try boundary.map { text in
-      let name = try MigrationName.fromArgument(text)
+      let name = try migrationName(text, in: directory, orLedger: nil)
       guard folder.entry(named: name) != nil else { throw try noSuchFile(name, in: directory) }
       return name
     }
