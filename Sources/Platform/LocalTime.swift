@@ -4,15 +4,19 @@ import Glibc
 package enum LocalTime {
   /// A point in time for people, in the zone of this process (`TZ`, `/etc/localtime`).
   ///
-  /// - Parameter microseconds: microseconds since 1970-01-01 00:00 UTC; may be negative.
-  /// - Returns: for instance `2025-01-20 14:30`.
-  package static func format(microsecondsSince1970 microseconds: Int) -> String {
+  /// - Parameters:
+  ///   - microseconds: microseconds since 1970-01-01 00:00 UTC; may be negative.
+  ///   - withSeconds: whether to the second, rather than to the minute.
+  /// - Returns: for instance `2025-01-20 14:30`, or `2025-01-20 14:30:05`.
+  package static func format(
+    microsecondsSince1970 microseconds: Int, withSeconds: Bool = false
+  ) -> String {
     var seconds = time_t(floorDivide(microseconds, by: 1_000_000).quotient)
     var local = unsafe tm()
     // The offset from UTC, in seconds, is all that the C library needs to tell.
     let offset = unsafe localtime_r(&seconds, &local) == nil ? 0 : local.tm_gmtoff
     var text = DigitText()
-    text.append(secondsSince1970: seconds + offset, separator: " ", withSeconds: false)
+    text.append(secondsSince1970: seconds + offset, separator: " ", withSeconds: withSeconds)
     return text.string
   }
 

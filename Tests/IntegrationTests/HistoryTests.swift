@@ -57,7 +57,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.stderr == "📋 Listing the events of: \(users)\n\n")
     let lines = result.stdout.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d/#, with: "TIME")
+      line.replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/#, with: "TIME")
         .replacing(#/postgres \(\S+\)/#, with: "WHO").replacing(#/ {2,}/#, with: "  ")
         .replacing(#/─+/#, with: "─")
     }

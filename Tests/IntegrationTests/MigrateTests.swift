@@ -397,4 +397,29 @@ import Testing
     #expect(
       applied.stderr.contains("warning: another runner keeps a ledger in this database: it does"))
   }
+
+  @Test func whatMigrateAppliesAgainIsTold() throws {
+    func hint(_ arguments: String...) throws -> String? {
+      let result = try workspace.run(["rollback", "--yes"] + arguments)
+      #expect(result.status == 0)
+      return result.stderr.split(separator: "\n").first { $0.hasPrefix("💡") }.map(String.init)
+    }
+    let names = ["7001_a", "7002_b", "7003_c"]
+    for name in names {
+      try workspace.write(
+        "CREATE TABLE t\(name) ();", section: "DROP TABLE t\(name);", to: name)
+    }
+    try workspace.runSuccessfully("migrate", "--quiet")
+    #expect(
+      try hint("7003_c")
+        == "💡 the next 'migration-manager migrate' applies it again: mend its file before, or take "
+        + "its file away")
+    // Without its file it does not come back.
+    try workspace.folder.remove("migrations/7002_b.sql")
+    #expect(try hint("7002_b") == nil)
+    // Another runner applied this one.
+    try workspace.write("CREATE TABLE d ();", section: "DROP TABLE d;", to: "7004_d")
+    try workspace.adopt("7004_d")
+    #expect(try hint("7004_d") == nil)
+  }
 }

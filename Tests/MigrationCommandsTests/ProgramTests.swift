@@ -42,6 +42,20 @@ struct ProgramTests {
     #expect(run().status == 64)
   }
 
+  @Test("rollback alone names what people mean by it")
+  func rollbackOfNothing() {
+    let result = run("rollback")
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix(
+        """
+        error: 'rollback' needs a NAME
+        hint: '--last 1' is the newest, '--to NAME' all that came after that one; \
+        'migration-manager list' shows what is applied
+        usage: migration-manager rollback
+        """))
+  }
+
   @Test(
     "A command of another tool is answered with the one that does the same here",
     arguments: [

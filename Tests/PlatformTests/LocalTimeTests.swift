@@ -26,6 +26,10 @@ import Testing
     #expect(
       LocalTime.format(microsecondsSince1970: microseconds)
         == formatter.string(from: Date(timeIntervalSince1970: seconds)))
+    formatter.dateFormat = "yyyy-MM-dd HH:mm:ss"
+    #expect(
+      LocalTime.format(microsecondsSince1970: microseconds, withSeconds: true)
+        == formatter.string(from: Date(timeIntervalSince1970: seconds)))
   }
 
   @Test func aZoneEastOfGreenwichIsAhead() async {

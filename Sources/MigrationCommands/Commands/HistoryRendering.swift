@@ -28,7 +28,7 @@ package enum HistoryRendering {
         Table.Column("Who", .cuttable(minimum: 8)), Table.Column("What", .wrapping(minimum: 26)),
       ], expectedRows: events.count)
     for event in events {
-      table.add(LocalTime.format(microsecondsSince1970: Int(event.occurredAt)))
+      table.add(LocalTime.format(microsecondsSince1970: Int(event.occurredAt), withSeconds: true))
       table.add(event.operation)
       table.add(event.outcome)
       table.add(event.migration ?? "-")

@@ -84,6 +84,14 @@ package enum RollbackRendering {
       console.print(document: OutcomePayload(payloads(outcome, of: plan)))
     } else if outcome.error == nil || !outcome.results.isEmpty {
       print(outcome, to: console)
+      let done = Set(outcome.results.map(\.name))
+      let returning = plan.steps.filter { $0.comesBack && done.contains($0.name) }
+      if !returning.isEmpty, outcome.error == nil {
+        let (them, files) = returning.count == 1 ? ("it", "its file") : ("them", "their files")
+        console.hint(
+          "the next 'migration-manager migrate' applies \(them) again: mend \(files) before, or take "
+            + "\(files) away")
+      }
     }
     if var error = outcome.error {
       let done = outcome.results.count

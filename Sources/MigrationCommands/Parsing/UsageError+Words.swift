@@ -64,6 +64,9 @@ extension UsageError {
         + "'--all' goes back to the start"
     case .emptyValue:
       return "is a variable of the script unset?"
+    case .missingArgument("NAME") where command == .rollback:
+      return "'--last 1' is the newest, '--to NAME' all that came after that one; "
+        + "'migration-manager list' shows what is applied"
     case .emptyArgument("NAME"), .missingArgument("NAME"):
       let names =
         switch command {

@@ -10,6 +10,8 @@ struct LedgerRecord: Equatable, Sendable {
     var rollbackCodeChecksum: String?
     var searchPath: String?
     var irreversible: String?
+    /// Whether `register` or `sync` made the record: another runner, or a hand, applied it.
+    var isRegistered = false
   }
 
   var name: String
@@ -50,10 +52,11 @@ extension LedgerRecord {
       upCodeChecksum: result.value(row: row, column: 8),
       rollbackCodeChecksum: result.value(row: row, column: 9),
       searchPath: result.value(row: row, column: 10),
-      irreversible: result.value(row: row, column: 11))
-    guard result.columnCount > 13 else { return }
-    rollbackSQL = result.value(row: row, column: 12)
-    failure = result.value(row: row, column: 13)
+      irreversible: result.value(row: row, column: 11),
+      isRegistered: result.text(row: row, column: 12) == "t")
+    guard result.columnCount > 14 else { return }
+    rollbackSQL = result.value(row: row, column: 13)
+    failure = result.value(row: row, column: 14)
   }
 
   /// The recorded checksums; nil where none was recorded.

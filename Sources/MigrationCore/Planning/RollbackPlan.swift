@@ -25,6 +25,8 @@ public struct RollbackStep: Equatable, Sendable {
   public var runnerLedgers: [RunnerLedgerStep] = []
   /// A choice there is before saying yes; nil where there is none.
   public var hint: String? = nil
+  /// Whether `migrate` will apply it again: it did before, and the file is there.
+  public var comesBack = false
   /// What parsing found in `sql`; nil where it was not parsed yet.
   var inspection: SQLInspection? = nil
 }

@@ -72,6 +72,7 @@ struct RollbackStepPlanner {
       fileMissing: readFile == nil, warnings: warnings + inspection.warnings,
       refusal: ownRefusal ?? runners.refusal, dependents: record?.dependents ?? [])
     step.inspection = inspection
+    step.comesBack = readFile != nil && record?.metadata.isRegistered == false
     if ownRefusal == nil { step.runnerLedgers = runners.steps }
     if step.refusal == nil {
       step.warnings += runners.warnings

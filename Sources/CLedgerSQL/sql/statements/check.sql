@@ -12,7 +12,8 @@ SELECT overview.migration_name,
        overview.metadata ->> 'up_code_checksum' AS up_code_checksum,
        overview.metadata ->> 'rollback_code_checksum' AS rollback_code_checksum,
        overview.metadata ->> 'search_path' AS search_path,
-       overview.metadata ->> 'irreversible' AS irreversible
+       overview.metadata ->> 'irreversible' AS irreversible,
+       overview.metadata ? 'evidence' AS is_registered
   FROM (SELECT DISTINCT unnest(@names@::text[])) AS wanted(name)
   JOIN LATERAL (
          SELECT o.*
