@@ -250,7 +250,11 @@ final class TransactionRunner {
       }
       throw ErrorReport(
         .connection, "the connection was lost, and the server undid \(work.namedSubject)",
-        details: [words], hint: "nothing was changed: try again")
+        details: [words],
+        hint: words.contains("query_timeout")
+          ? "nothing was changed: PgBouncer's query_timeout is too short for it; raise that, or "
+            + "connect to the server itself"
+          : "nothing was changed: try again")
     }
   }
 }

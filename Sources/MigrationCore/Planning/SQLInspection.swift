@@ -83,8 +83,12 @@ struct SQLInspection {
         refusals.append(
           refuse(
             at: start, reason,
-            hint: "write it without CONCURRENTLY or the like; "
-              + "a \(direction.noun) runs inside one transaction"))
+            hint: direction == .up
+              ? "write it without CONCURRENTLY or the like; or put it into a migration of its own, "
+                + "run that with psql, and record it: migration-manager show --up "
+                + "\(ShellWord.quoted(name)) | psql -X -v ON_ERROR_STOP=1, then \(register)"
+              : "write it without CONCURRENTLY or the like; a rollback runs inside one transaction")
+        )
       case .copyFromStdin where !completeCopies.contains(index):
         refusals.append(
           refuse(
