@@ -26,7 +26,7 @@ import Testing
     let name = path.dropFirst("migrations/".count).dropLast(".sql".count)
     #expect(
       result.stderr == """
-        note: made the folder 'migrations'
+        note: there was no migrations folder here: made 'migrations'; --dir names another
         💡 write the change; 'migration-manager template \(name)' then suggests its undo
 
         """)
@@ -74,6 +74,39 @@ import Testing
 
         """)
     #expect(try text("db/migrations/2_add_tags/down.sql") == "-- TODO: what undoes it\n")
+  }
+
+  @Test func thePairStaysOneWhateverItsHalvesAreCalled() throws {
+    try folder.write("SELECT 1;\n", to: "migrations/7_add_inputs.up.sql")
+    try folder.write("SELECT 1;\n", to: "migrations/7_add_input.down.sql")
+    let result = try run("next one", "--quiet")
+    #expect(
+      result.stdout
+        == "migrations/8_next_one.up.sql\nmigrations/8_next_one.down.sql\n")
+    #expect(result.stderr == "")
+  }
+
+  @Test func theSameWordsAgainAreTold() throws {
+    try folder.write("SELECT 1;\n", to: "migrations/7_add_users.sql")
+    let result = try run("add", "Users", "--quiet")
+    #expect(result.stdout == "migrations/8_add_users.sql\n")
+    #expect(
+      result.stderr == "warning: 'migrations/7_add_users.sql' has the same words in its name\n")
+  }
+
+  @Test func anotherLayoutsFileOfThatNameIsInTheWay() throws {
+    try folder.write("SELECT 1;\n", to: "migrations/20990101_a.sql")
+    try folder.write("SELECT 1;\n", to: "migrations/20990101_b/up.sql")
+    let result = try run("a")
+    #expect(result.status == 2)
+    #expect(
+      result.stderr.hasSuffix(
+        """
+        error: 'migrations/20990101_a.sql' is there already
+        hint: nothing was written; say it in other words
+
+        """))
+    #expect(!FileManager.default.fileExists(atPath: folder.path(of: "migrations/20990101_a")))
   }
 
   @Test func inSupabaseTheSectionIsAComment() throws {
@@ -136,7 +169,7 @@ import Testing
         📝 Generating rollback template for: 2_tags
 
 
-        💡 review it, then run 'migration-manager register 2_tags'
+        💡 review it, then run 'migration-manager migrate', or where it is applied already, 'migration-manager register 2_tags'
 
         """)
     #expect(

@@ -107,7 +107,8 @@ import Testing
       result.stdout.hasSuffix("\n\n✅ Wrote the rollback section to migrations/\(name).sql\n"))
     #expect(
       result.stderr.contains(
-        "💡 work through the TODO, then run 'migration-manager register \(name)'\n"))
+        "💡 work through the TODO, then run 'migration-manager migrate', or where it is applied "
+          + "already, 'migration-manager register \(name)'\n"))
     #expect(try text("migrations/\(name).sql") == "\(up)\n\(section)")
   }
 

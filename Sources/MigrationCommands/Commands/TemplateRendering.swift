@@ -17,7 +17,12 @@ package enum TemplateRendering {
     console.progress()
     if result.isWritten {
       let work = result.todos.isEmpty ? "review it" : "work through \(todos(result.todos.count))"
-      console.hint("\(work), then run 'migration-manager register \(result.name)'")
+      let register = ShellWord.command("register", result.name)
+      console.hint(
+        result.isOtherRunners
+          ? "\(work), then run \(register)"
+          : "\(work), then run 'migration-manager migrate', or where it is applied already, \(register)"
+      )
     } else if result.isIrreversible {
       console.hint(
         "the file says that it is irreversible: if it can be undone after all, put this in place of "

@@ -139,6 +139,14 @@ struct NameSeparators: Equatable, Sendable {
 
 /// Words as parts of a name.
 enum Slug {
+  /// The words of a name, without its version.
+  ///
+  /// - Parameter name: a migration.
+  /// - Returns: the words in their order.
+  static func words(of name: MigrationName) -> [String] {
+    words(of: String(name.text.dropFirst(name.version.count)))
+  }
+
   /// The words of a text in small letters: letters and digits; `addUsers` is two of them.
   ///
   /// - Parameter text: what someone typed.

@@ -26,7 +26,8 @@ extension Session {
           .file, "cannot make the folder '\(folder.path)': \(error.reason)",
           hint: "name one that is there with --dir")
       }
-      observe(.note("made the folder '\(folder.path)'"))
+      observe(
+        .note("there was no migrations folder here: made '\(folder.path)'; --dir names another"))
     }
     let hasSection = migration.layout.rollback == nil
     let texts = migration.texts(
@@ -45,8 +46,8 @@ extension Session {
   /// - Throws: ``ErrorReport``: of code `refused` where it is not applied or nothing undoes it;
   ///   nothing was written then.
   public func revert(_ name: String) throws -> CreatedMigration {
-    let name = try MigrationName.fromArgument(name)
     let directory = try folder()
+    let name = try migrationName(name, in: directory, orLedger: .read)
     let folder = try directory.listing()
     let record = try records(of: [name], .rollbackPlan, .read)[name.text]
     let original = try folder.entry(named: name).map(MigrationFile.read)
@@ -74,6 +75,10 @@ extension Session {
         .warning(
           "'\(migration.name.text)' is ordered before '\(newest.text)', whose version is not earlier"
         ))
+    }
+    let words = Slug.words(of: migration.name)
+    if let twin = folder.entries.last(where: { Slug.words(of: $0.name) == words }) {
+      observe(.warning("'\(twin.path)' has the same words in its name"))
     }
     try NewFiles.write(migration, in: folder.path, texts)
     return CreatedMigration(

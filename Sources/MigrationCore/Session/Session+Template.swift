@@ -18,8 +18,8 @@ extension Session {
   public func template(
     for name: String, writing writes: Bool, commented isCommented: Bool
   ) throws -> TemplateResult {
-    let name = try MigrationName.fromArgument(name)
     let folder = try folder()
+    let name = try migrationName(name, in: folder, orLedger: nil)
     guard let entry = try folder.entry(named: name) else {
       throw try noSuchFile(name, in: folder)
     }
@@ -72,7 +72,7 @@ extension Session {
       },
       dependencies: earlier.creators(of: up.neededObjects).map(\.text).filter {
         !declared.contains($0)
-      }, isIrreversible: file.declaration.irreversible != nil)
+      }, isIrreversible: file.declaration.irreversible != nil, isOtherRunners: runner != nil)
   }
 
   /// The file beside a migration's that its rollback SQL belongs into, there or not; nil where that

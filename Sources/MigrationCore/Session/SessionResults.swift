@@ -247,4 +247,6 @@ public struct TemplateResult: Equatable, Sendable {
   public var dependencies: [String]
   /// Whether the file says that it is irreversible.
   public var isIrreversible = false
+  /// Whether the folder is that of another runner, which applies what stands there.
+  public var isOtherRunners = false
 }
