@@ -102,4 +102,46 @@ import Testing
     #expect(names == ["0002_app_teams", "0001_users"])
     try rollBack("0001_users")
   }
+
+  @Test func whatCannotRunInATransaction() throws {
+    for (path, text) in [
+      "migrations/003_orders.up.sql": "CREATE TABLE orders (day date);\n",
+      "migrations/003_orders.down.sql": "DROP TABLE orders;\n",
+      "migrations/004_orders_by_day.up.sql":
+        "CREATE INDEX CONCURRENTLY orders_by_day ON orders (day);\n",
+      "migrations/004_orders_by_day.down.sql": "DROP INDEX orders_by_day;\n",
+      "migrations/005_items.up.sql": "CREATE TABLE items ();\n",
+      "migrations/005_items.down.sql": "DROP TABLE items;\n",
+    ] {
+      try project.folder.write(text, to: path)
+    }
+    let refused = try project.bash(
+      "migration-manager migrate", environment: project.connectionVariables)
+    #expect(refused.status == 1)
+    #expect(
+      refused.stderr.contains(
+        """
+        migrations/004_orders_by_day.up.sql:1:1: error: CREATE INDEX CONCURRENTLY cannot run inside \
+        a transaction block
+          CREATE INDEX CONCURRENTLY orders_by_day ON orders (day);
+          ^
+        hint: write it without CONCURRENTLY or the like; or put it into a migration of its own, run \
+        that with psql, and record it: migration-manager show --up 004_orders_by_day | psql -X -v \
+        ON_ERROR_STOP=1, then 'migration-manager register 004_orders_by_day'
+
+        """))
+    let block = try Documentation.block(
+      "bash", of: "## What cannot run in a transaction", in: "docs/moving.md")
+    let result = try project.bash(
+      "set -eu\n\(block)\nmigration-manager list --names",
+      environment: project.connectionVariables.merging(["DATABASE_URL": database.url]) { $1 })
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(
+      result.stdout.split(separator: "\n").suffix(3)
+        == ["005_items", "004_orders_by_day", "003_orders"])
+    let back = try project.bash(
+      "migration-manager rollback --all --yes", environment: project.connectionVariables)
+    #expect(back.status == 0)
+    #expect(try !database.hasTable("orders"))
+  }
 }

@@ -17,6 +17,16 @@ import Testing
       try database.psql("SELECT count(*) FROM migration_history WHERE status = 'applied'") == "7")
   }
 
+  @Test func theTasteInTheReadme() throws {
+    try project.link("migrations", to: Documentation.root + "/migrations")
+    try DocumentedSession(
+      "## A taste", of: "README.md",
+      before:
+        "Or back to any point: `rollback --last 3`, or `rollback --to NAME`, which leaves that one applied."
+    )
+    .run(in: project, leavingOut: ["createdb ", "export "])
+  }
+
   @Test func aNewMigrationAndItsRollback() throws {
     try database.psql("CREATE TABLE users (id bigint PRIMARY KEY)")
     try runInProject("init")
@@ -82,6 +92,18 @@ import Testing
 
   @Test func aTemplateToStartFrom() throws {
     try session("### A template to start from").run(in: project)
+  }
+
+  @Test func nothingToUndo() throws {
+    let section = try Documentation.block("sql", of: "### Nothing to undo", in: "docs/guide.md")
+    try project.folder.write(
+      "CREATE TABLE a ();\n-- ROLLBACK START\nDROP TABLE a;\n-- ROLLBACK END\n",
+      to: "migrations/1_a.sql")
+    try project.folder.write(
+      "UPDATE pg_class SET relname = relname WHERE false;\n\(section)", to: "migrations/2_b.sql")
+    try runInProject("migrate")
+    try runInProject("rollback", "--all", "--yes")
+    #expect(try !database.hasTable("a"))
   }
 
   @Test func aChainOfDependentMigrations() throws {
