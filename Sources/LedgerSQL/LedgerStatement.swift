@@ -66,7 +66,8 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// What the ledger says of some migrations, without their SQL: `migration_name`, `status`,
   /// `can_rollback`, `reason`, `dependents` (a JSON array), `checksum`, and of their metadata
   /// `up_checksum`, `rollback_checksum`, `up_code_checksum`, `rollback_code_checksum`,
-  /// `search_path` and `irreversible`. Needs the value `names`, a `text[]` literal.
+  /// `search_path`, `irreversible` and `is_registered` (whether `register` or `sync` made the record).
+  /// Needs the value `names`, a `text[]` literal.
   case check
 
   /// What must be rolled back before each of some migrations: rows `(root, dependents, stuck)`, the

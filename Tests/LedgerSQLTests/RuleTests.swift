@@ -111,7 +111,7 @@ import Testing
       #expect(
         try ledger.send(
           LedgerSQL.statement(statement, in: ledger.schema, values: ["names": "'{1_a}'"]))
-          == #"1_a|applied|t|Migration can be safely rolled back|[]|c0ffee|5||||{"x": 1}|why"#
+          == #"1_a|applied|t|Migration can be safely rolled back|[]|c0ffee|5||||{"x": 1}|why|f"#
           + end)
     }
   }

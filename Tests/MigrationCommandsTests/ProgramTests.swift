@@ -135,7 +135,7 @@ struct ProgramTests {
     for (command, names) in [
       ("register", "completions names' prints the names in the folder"),
       ("template", "completions names' prints the names in the folder"),
-      ("rollback", "list --names' prints the names"), ("check", "list --names' prints the names"),
+      ("check", "list --names' prints the names"), ("forget", "list --names' prints the names"),
     ] {
       #expect(run(command).errors.contains("\nhint: 'migration-manager \(names)\n"))
     }

@@ -194,6 +194,8 @@ extension Session {
   /// Every name in the ledger.
   ///
   /// - Parameter requirement: what the command needs of it.
+  /// - Returns: the names.
+  /// - Throws: ``ErrorReport`` when it cannot be read.
   func recordedNames(_ requirement: Database.Requirement = .read) throws -> [String] {
     let results = try database().read(requirement) { [$0.statement(.allNames)] }
     guard let rows = results.last else { return [] }
