@@ -47,8 +47,20 @@ static const unsigned char migration_take_lock[] = {
 static const unsigned char migration_lock[] = {
 #embed "sql/functions/migration_lock.sql"
 };
+static const unsigned char migration_rollback_point[] = {
+#embed "sql/functions/migration_rollback_point.sql"
+};
+static const unsigned char migration_rollback_range[] = {
+#embed "sql/functions/migration_rollback_range.sql"
+};
+static const unsigned char migration_rollback_cascade[] = {
+#embed "sql/functions/migration_rollback_cascade.sql"
+};
 static const unsigned char migration_guard[] = {
 #embed "sql/functions/migration_guard.sql"
+};
+static const unsigned char migration_guard_selection[] = {
+#embed "sql/functions/migration_guard_selection.sql"
 };
 static const unsigned char migration_record_events[] = {
 #embed "sql/functions/migration_record_events.sql"
@@ -155,7 +167,11 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_require_visible),
     FILE_OF(migration_take_lock),
     FILE_OF(migration_lock),
+    FILE_OF(migration_rollback_point),
+    FILE_OF(migration_rollback_range),
+    FILE_OF(migration_rollback_cascade),
     FILE_OF(migration_guard),
+    FILE_OF(migration_guard_selection),
     FILE_OF(migration_record_events),
     FILE_OF(migration_record_rollbacks),
     FILE_OF(migration_record_failure),

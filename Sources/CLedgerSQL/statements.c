@@ -26,9 +26,6 @@ static const unsigned char drop_ledger[] = {
 static const unsigned char evidence[] = {
 #embed "sql/statements/evidence.sql"
 };
-static const unsigned char guard_newest[] = {
-#embed "sql/statements/guard_newest.sql"
-};
 static const unsigned char history[] = {
 #embed "sql/statements/history.sql"
 };
@@ -116,7 +113,6 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(dependents_chain),
     FILE_OF(drop_ledger),
     FILE_OF(evidence),
-    FILE_OF(guard_newest),
     FILE_OF(history),
     FILE_OF(ledger_functions),
     FILE_OF(ledger_glance),

@@ -86,10 +86,6 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// The names of the ledger's views, an array. Part of ``ledgerGlance`` and ``sessionCheck``.
   case ledgerViews = "ledger_views"
 
-  /// Raises MM005 where a migration was applied after the newest of those that a rollback means.
-  /// Needs the value `newest`, a text literal.
-  case guardNewest = "guard_newest"
-
   /// What `history` shows: rows `(occurred_at_microseconds, run_id, migration_name, operation,
   /// outcome, role_name, os_user, host, tool_version, duration_microseconds, checksum, up_checksum,
   /// error, reason, details)`, newest first. Needs the values `name` (a text literal or `NULL`) and

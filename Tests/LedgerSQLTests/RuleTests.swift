@@ -182,6 +182,41 @@ import Testing
     #expect(changed?.message == "The recorded rollback SQL changed meanwhile")
   }
 
+  @Test func `a range means what stands after a point by sequence`() throws {
+    let ledger = try LedgerUnderTest.created()
+    for name in ["1_a", "2_b", "2_c", "3_d"] { try ledger.register(name) }
+    func range(_ to: String, _ version: String, _ last: String) throws -> String {
+      try ledger.value("LEDGER.migration_rollback_range(\(to), \(version), \(last))")
+    }
+    #expect(try range("NULL", "NULL", "NULL") == "{3_d,2_c,2_b,1_a}")
+    #expect(try range("NULL", "NULL", "2") == "{3_d,2_c}")
+    #expect(try range("'2_b'", "NULL", "NULL") == "{3_d,2_c}")
+    #expect(try range("'2'", "'2'", "NULL") == "{3_d}")
+    #expect(try range("'9'", "'9'", "NULL") == "{}")
+    try ledger.run(
+      """
+      UPDATE LEDGER.migration_history SET status = 'failed' WHERE migration_name = '3_d';
+      UPDATE LEDGER.migration_history SET status = 'rolled_back' WHERE migration_name = '2_c'
+      """)
+    #expect(try range("NULL", "NULL", "2") == "{3_d,2_b}")
+    #expect(try range("'2'", "'2'", "NULL") == "{3_d}")
+    #expect(try range("'2_c'", "NULL", "NULL") == "{}")
+  }
+
+  @Test func `a plan that is not what is meant any more is refused`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.run("SELECT LEDGER.migration_guard_selection('{2_b,1_a}', '{1_a,2_b}')")
+    try ledger.run("SELECT LEDGER.migration_guard_selection('{}', '{}')")
+    #expect(
+      refusal {
+        try ledger.run("SELECT LEDGER.migration_guard_selection('{2_b,1_a}', '{3_c,2_b}')")
+      }
+        == .init(
+          sqlState: "MM014", message: "what is to be rolled back changed meanwhile",
+          detail: #"{"gone": ["1_a"], "added": ["3_c"]}"#,
+          hint: "run it again: it shows what is to be rolled back now"))
+  }
+
   @Test func `a name is looked up by indexes and a full read is a hash join`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.run(

@@ -14,8 +14,10 @@ func rollbackPlan(_ sql: String..., isEach: Bool = false) -> RollbackPlan {
 }
 
 /// What was done without an error.
-func rollbackOutcome(_ results: RollbackResult...) -> RollbackOutcome {
-  var outcome = RollbackOutcome()
+func rollbackOutcome(
+  of plan: RollbackPlan = RollbackPlan(steps: []), _ results: RollbackResult...
+) -> RollbackOutcome {
+  var outcome = RollbackOutcome(plan: plan)
   outcome.results = results
   return outcome
 }
@@ -63,17 +65,16 @@ struct RollbackBatchRenderingTests {
   @Test("All is done, or nothing is to do")
   func done() {
     let outcome = rollbackOutcome(
-      RollbackResult(name: "1_a", sql: "DROP TABLE a;", durationMicroseconds: 1),
+      of: plan, RollbackResult(name: "1_a", sql: "DROP TABLE a;", durationMicroseconds: 1),
       RollbackResult(name: "2_b", sql: "DROP TABLE b;", durationMicroseconds: 2))
-    let output = printed { RollbackRendering.print(outcome, of: plan, to: $0) }.output
+    let output = printed { RollbackRendering.print(outcome, to: $0) }.output
     #expect(
       output.hasPrefix(
         "✅ 2 migrations rolled back successfully\n   1_a\n   2_b\n\nSQL executed:\n"))
-    let nothing = RollbackPlan(steps: [])
-    let none = printed { RollbackRendering.print(RollbackOutcome(), of: nothing, to: $0) }.output
+    let none = printed { RollbackRendering.print(rollbackOutcome(), to: $0) }.output
     #expect(none == "✅ Nothing to roll back\n")
     let document = printed(isJSON: true) {
-      RollbackRendering.print(RollbackOutcome(), of: nothing, to: $0)
+      RollbackRendering.print(rollbackOutcome(), to: $0)
     }.output
     #expect(document == "{\"migrations\":[],\"dry_run\":false}\n")
   }
@@ -82,10 +83,10 @@ struct RollbackBatchRenderingTests {
   func stopped() {
     let plan = rollbackPlan("DROP TABLE a;", "DROP TABLE b;", "DROP TABLE c;", isEach: true)
     var outcome = rollbackOutcome(
-      RollbackResult(name: "1_a", sql: "DROP TABLE a;", durationMicroseconds: 1))
+      of: plan, RollbackResult(name: "1_a", sql: "DROP TABLE a;", durationMicroseconds: 1))
     outcome.error = ErrorReport(.sql, "no such table", hint: "mend it")
     outcome.culprit = "2_b"
-    let (output, errors) = printed { RollbackRendering.print(outcome, of: plan, to: $0) }
+    let (output, errors) = printed { RollbackRendering.print(outcome, to: $0) }
     #expect(output.hasPrefix("✅ Migration rolled back successfully\n"))
     #expect(
       errors == """
@@ -96,7 +97,7 @@ struct RollbackBatchRenderingTests {
 
         """)
     let document = printed(isJSON: true) {
-      RollbackRendering.print(outcome, of: plan, to: $0)
+      RollbackRendering.print(outcome, to: $0)
     }.output
     let outcomes = document.matches(of: #/"name":"(\w+)","outcome":"(\w+)"/#)
     #expect(outcomes.map { "\($0.1) \($0.2)" } == ["1_a rolled_back", "2_b failed", "3_c skipped"])

@@ -106,7 +106,7 @@ struct RollbackRenderingTests {
     let result = rollbackOutcome(
       RollbackResult(name: "1_a", sql: "DROP TABLE a;\n", durationMicroseconds: 41_007))
     let (output, errors) = printed(.verbose) {
-      RollbackRendering.print(result, of: plan, to: $0)
+      RollbackRendering.print(result, to: $0)
     }
     #expect(
       output == """
@@ -120,7 +120,7 @@ struct RollbackRenderingTests {
         """)
     #expect(errors == "Took 41.007 ms\n")
     let document = printed(isJSON: true) {
-      RollbackRendering.print(result, of: plan, to: $0)
+      RollbackRendering.print(result, to: $0)
     }.output
     #expect(
       document == #"""

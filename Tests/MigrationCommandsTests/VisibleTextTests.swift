@@ -70,11 +70,11 @@ struct VisibleTextTests {
       RollbackResult(name: "1_a", sql: plan.steps[0].sql, durationMicroseconds: 1))
     let errors = printed(answers: ["yes"]) {
       _ = RollbackRendering.confirm(plan, target: nil, on: $0)
-      RollbackRendering.print(result, of: plan, to: $0)
+      RollbackRendering.print(result, to: $0)
     }.errors
     #expect(errors.split(separator: "\n").count { $0.hasPrefix("warning:") } == 1)
     let windows = rollbackOutcome(
       RollbackResult(name: "1_a", sql: "SELECT 1;\r\n", durationMicroseconds: 1))
-    #expect(printed { RollbackRendering.print(windows, of: plan, to: $0) }.errors == "")
+    #expect(printed { RollbackRendering.print(windows, to: $0) }.errors == "")
   }
 }

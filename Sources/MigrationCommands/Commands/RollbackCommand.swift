@@ -39,19 +39,22 @@ struct RollbackCommand: Command {
     if let obstacle = plan.obstacle {
       return RollbackRendering.explain(obstacle, plan, .refused, isDryRun: isDryRun, to: console)
     }
-    if plan.steps.isEmpty {
-      RollbackRendering.print(RollbackOutcome(), of: plan, to: console)
+    if isDryRun, plan.steps.isEmpty {
+      RollbackRendering.print(RollbackOutcome(plan: plan), to: console)
       return .done
     }
     if isDryRun {
       RollbackRendering.print(dryRun: plan, to: console)
       return .done
     }
-    if let impediment = plan.impediment {
+    if !plan.steps.isEmpty, let impediment = plan.impediment {
       return RollbackRendering.explain(
         impediment, plan, .of(impediment), isDryRun: false, to: console)
     }
-    guard isConfirmed || RollbackRendering.confirm(plan, target: session.target, on: console) else {
+    guard
+      isConfirmed || plan.steps.isEmpty
+        || RollbackRendering.confirm(plan, target: session.target, on: console)
+    else {
       return RollbackRendering.explain(
         RollbackRendering.declined(plan), plan, .declined, isDryRun: false, to: console)
     }
@@ -60,13 +63,19 @@ struct RollbackCommand: Command {
       outcome = try Interrupts.protected {
         defer { Interrupts.settle() }
         return try session.rollback(
-          plan, reason: reason, tellsStatements: console.verbosity == .verbose)
+          plan, reason: reason, tellsStatements: console.verbosity == .verbose,
+          onNewPlan: isConfirmed
+            ? { RollbackRendering.showRemarks(on: $0, to: console) } : nil)
       }
     } catch {
       let report = Program.report(of: error)
       return RollbackRendering.explain(report, plan, .of(report), isDryRun: false, to: console)
     }
-    RollbackRendering.print(outcome, of: plan, to: console)
+    if outcome.results.isEmpty, let obstacle = outcome.plan.obstacle {
+      return RollbackRendering.explain(
+        obstacle, outcome.plan, .refused, isDryRun: false, to: console)
+    }
+    RollbackRendering.print(outcome, to: console)
     return outcome.error.map(Program.status(of:)) ?? .done
   }
 

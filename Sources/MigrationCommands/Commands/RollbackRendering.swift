@@ -74,16 +74,16 @@ package enum RollbackRendering {
   /// Prints what was done, and explains what stopped it.
   ///
   /// - Parameters:
-  ///   - outcome: what was done.
-  ///   - plan: what was to be done.
+  ///   - outcome: what was done, and what was to be done.
   ///   - console: where to.
-  package static func print(
-    _ outcome: RollbackOutcome, of plan: RollbackPlan, to console: Console
-  ) {
+  package static func print(_ outcome: RollbackOutcome, to console: Console) {
+    let plan = outcome.plan
     if console.isJSON {
-      console.print(document: OutcomePayload(payloads(outcome, of: plan)))
+      console.print(
+        document: OutcomePayload(
+          payloads(outcome, of: plan), error: plan.steps.isEmpty ? outcome.error : nil))
     } else if outcome.error == nil || !outcome.results.isEmpty {
-      print(outcome, to: console)
+      print(outcome.results, to: console)
       let done = Set(outcome.results.map(\.name))
       let returning = plan.steps.filter { $0.comesBack && done.contains($0.name) }
       if !returning.isEmpty, outcome.error == nil {
@@ -107,8 +107,7 @@ package enum RollbackRendering {
     }
   }
 
-  private static func print(_ outcome: RollbackOutcome, to console: Console) {
-    let results = outcome.results
+  private static func print(_ results: [RollbackResult], to console: Console) {
     switch results.count {
     case 0: console.print(console.symbols.mark(true, "Nothing to roll back"))
     case 1: console.print(console.symbols.mark(true, "Migration rolled back successfully"))

@@ -77,6 +77,9 @@ extension ErrorReport {
         (refusals.count > 1 ? ["'\(refusal.name)': \(refusal.reason)"] : [])
           + (refusal.dependents ?? []).map { "depends on it: \($0)" }
       }
+    case .selectionChanged:
+      code = .refused
+      details = decodedJSON(SelectionChange.self, from: error.detail)?.words ?? []
     case .dependencyCycle:
       code = .refused
       if let path = decodedJSON([String].self, from: error.detail) {

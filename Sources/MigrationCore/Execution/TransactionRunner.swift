@@ -233,6 +233,8 @@ final class TransactionRunner {
   /// Learns what became of a transaction whose connection was lost. Where it was committed, the next
   /// goes over the new connection.
   private func settleFate(_ work: TransactionWork, _ error: QueryError) throws {
+    // It was no more than a look.
+    if work.steps.isEmpty { throw ErrorReport(error, reading: database.target) }
     let words = error.description
     observe(.warning("\(words); asking the server what became of the \(work.direction.noun)"))
     let fate = Fate(

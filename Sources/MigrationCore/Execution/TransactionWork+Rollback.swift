@@ -4,28 +4,32 @@ extension TransactionWork {
   /// The rollback of some migrations in one transaction.
   ///
   /// - Parameters:
-  ///   - steps: the migrations, in their order; at least one.
-  ///   - newest: the migration after which none may stand that was applied meanwhile; nil for no such
-  ///     rule.
+  ///   - steps: the migrations, in their order; none to see no more than whether none are meant still.
+  ///   - plan: the plan that they are of.
+  ///   - done: how many of that plan were rolled back before.
   ///   - database: the connection that it goes over.
   ///   - run: who does it.
   ///   - tellsStatements: whether the end of each statement is told as it comes.
   /// - Throws: when a value cannot be quoted.
   init(
-    rollingBack steps: [RollbackStep], newest: String?, on database: Database, run: RunIdentity,
-    tellsStatements: Bool
+    rollingBack steps: [RollbackStep], of plan: RollbackPlan, after done: Int,
+    on database: Database, run: RunIdentity, tellsStatements: Bool
   ) throws {
     let calls = database.calls
     let names = steps.map(\.name)
-    var guards = [try calls.guardRollback(of: names, sqlChecksums: steps.map(\.sqlChecksum))]
-    if let newest {
-      let statement = database.statement(.guardNewest, ["newest": try database.quote(newest)])
-      guards.append(statement.trimmed.droppingLast(";"))
-    }
     let removal = try Self.removalOfRunnerRows(steps, on: database)
+    let all = plan.steps.map(\.name)
+    var guards: [String] = []
+    if let selection = plan.request?.selection.remaining(after: all.prefix(done)),
+      selection.isOpen
+    {
+      guards.append(try calls.guardSelection(selection, of: Array(all.dropFirst(done))))
+    }
+    if !steps.isEmpty {
+      guards.append(try calls.guardRollback(of: names, sqlChecksums: steps.map(\.sqlChecksum)))
+    }
     self.init(
-      direction: .rollback,
-      guards: guards,
+      direction: .rollback, guards: guards,
       steps: steps.map { step in
         TransactionStep(
           step.name, step.sql,
@@ -34,9 +38,8 @@ extension TransactionWork {
           origin: step.origin, searchPath: step.searchPath)
       },
       removal: removal,
-      records: [
-        try calls.recordRollbacks(of: names, run: run, withRemovedRows: removal != nil)
-      ],
+      records: steps.isEmpty
+        ? [] : [try calls.recordRollbacks(of: names, run: run, withRemovedRows: removal != nil)],
       tellsStatements: tellsStatements)
   }
 

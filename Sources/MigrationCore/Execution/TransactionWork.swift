@@ -55,7 +55,7 @@ struct TransactionWork {
   /// Statements that raise where something must not run: sent behind the lock, before any SQL of a
   /// migration, and before a failure is recorded in a transaction of its own.
   var guards: [String]
-  /// The migrations, in their order; at least one.
+  /// The migrations, in their order; none where no more than the guards is to run.
   var steps: [TransactionStep]
   /// The statement that removes rows of other runners' ledgers; nil where they stay.
   var removal: String?

@@ -26,6 +26,32 @@ struct LedgerCalls {
     try call("migration_guard", texts(names), texts(sqlChecksums))
   }
 
+  /// Refuses, by raising MM014, where a selection means other migrations than were planned.
+  ///
+  /// - Parameters:
+  ///   - selection: what is asked of the ledger.
+  ///   - names: what the plan holds of it still.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted, or the selection holds what can be no name.
+  func guardSelection(
+    _ selection: RollbackRequest.Selection, of names: [String]
+  ) throws -> String {
+    let meant: String
+    if case .names(let roots, _) = selection {
+      let roots = try roots.map { try MigrationName.fromArgument($0).text }
+      meant = call("migration_rollback_cascade", try texts(roots))
+    } else {
+      let range = try selection.rangeValues(quotedBy: quote)
+      func value(_ key: String, _ type: String) -> String {
+        "\(range[key] ?? "NULL")::pg_catalog.\(type)"
+      }
+      meant = call(
+        "migration_rollback_range", value("to", "text"), value("version", "text"),
+        value("last", "int8"))
+    }
+    return call("migration_guard_selection", try texts(names), "(\(meant))")
+  }
+
   /// Marks migrations rolled back and writes their events.
   ///
   /// - Parameters:

@@ -16,6 +16,7 @@ enum LedgerState: String {
   case wrongIsolation = "MM011"
   case readOnlyRole = "MM012"
   case appliedMeanwhile = "MM013"
+  case selectionChanged = "MM014"
 
   /// The state of a server's error, when it is one of ours.
   init?(_ error: PostgresError?) {
@@ -75,6 +76,23 @@ struct GuardRefusal: Decodable, Equatable {
   var reason: String
   var status: String?
   var dependents: [String]?
+}
+
+/// How what is to be rolled back changed: DETAIL of `MM014`.
+struct SelectionChange: Decodable, Equatable {
+  var added: [String]
+  var gone: [String]
+
+  /// Lines for people.
+  var words: [String] {
+    (added.isEmpty ? [] : ["now also: \(Self.list(added))"])
+      + (gone.isEmpty ? [] : ["no longer: \(Self.list(gone))"])
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+      + (names.count > 8 ? ", … (\(names.count) in all)" : "")
+  }
 }
 
 /// An object of our names that is not ours: an element of DETAIL of `MM002`.

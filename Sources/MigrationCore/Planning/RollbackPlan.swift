@@ -37,15 +37,14 @@ public struct RollbackPlan: Equatable, Sendable {
   public var steps: [RollbackStep]
   /// Whether each is a transaction of its own, rather than all of them one.
   public var isEach = false
-  /// The newest of the migrations, where a point, a number or all was asked for, by which nothing newer
-  /// may stand when they are rolled back; nil where names were.
-  var newest: String? = nil
   /// Things to know of the whole before saying yes, each a line; those of a step stand with it.
   public var warnings: [String] = []
   /// Why there is nothing to plan, such as a point to go back to that is not applied.
   public var refusal: ErrorReport? = nil
   /// Why it can be shown here and not run, such as that the server is a standby.
   public var impediment: ErrorReport? = nil
+  /// What it is the answer to; nil where it was put together by hand.
+  var request: RollbackRequest? = nil
 
   /// The steps that are refused. One of them stops all.
   public var refusedSteps: [RollbackStep] { steps.filter { $0.refusal != nil } }

@@ -3,8 +3,8 @@
 struct RollbackPlanner {
   /// The migrations, newest first, as their files and the ledger say; those without a row last.
   var candidates: [RollbackStepPlanner]
-  /// Whether each is to be a transaction of its own.
-  var isEach = false
+  /// What was asked for.
+  var request: RollbackRequest?
   /// What the point to go back to means by version.
   var range = RollbackRange()
   /// Why there is no such point.
@@ -25,7 +25,8 @@ struct RollbackPlanner {
       gone.insert(name)
       return candidate
     }
-    var plan = RollbackPlan(steps: ordered.map { $0.step() }, isEach: isEach)
+    var plan = RollbackPlan(steps: ordered.map { $0.step() }, isEach: request?.isEach ?? false)
+    plan.request = request
     plan.refusal = refusal
     if let remark = range.remark, !order.isEmpty { plan.warnings.append(remark) }
     return plan

@@ -34,16 +34,19 @@ extension Session {
         runnerLedgerAction: request.runnerLedger, isFile: isFile, user: database.target.user)
     }
     var planner = RollbackPlanner(
-      candidates: candidates, isEach: request.isEach, range: found.range)
+      candidates: candidates, request: request, range: found.range)
     if case .to(let point) = request.selection {
       let near =
         found.range.targets.isEmpty ? NearestNames.of(point, among: try recordedNames()) : []
       planner.refusal = found.range.refusal(of: point, nearNames: near)
     }
     var plan = planner.plan()
-    plan.newest = request.isRange ? found.records.first?.name : nil
     if plan.obstacle == nil, !plan.isEach { plan.refusal = try lockRefusal(of: plan) }
     plan.impediment = database.writeImpediment
+    if case .last(let count) = request.selection, (1..<count).contains(plan.steps.count) {
+      let standing = plan.steps.count == 1 ? "1 migration stands" : "\(plan.steps.count) stand"
+      observe(.note("no more than \(standing): \(count) were asked for"))
+    }
     if request.runnerLedger == .remove, plan.obstacle == nil,
       !plan.steps.isEmpty, plan.steps.allSatisfy(\.runnerLedgers.isEmpty)
     {
@@ -92,20 +95,10 @@ extension Session {
           "names": texts,
           "versions": try database.quoteArray(names.map { $0.supabaseVersion ?? "" }),
         ]
-      case .to(let point):
-        let name = try MigrationName.fromArgument(point)
-        let range = [
-          "to": try database.quote(name.text),
-          "version": name.version == name.text ? try database.quote(name.version) : "NULL",
-          "last": "NULL",
+      case .to, .last, .all:
+        statements = [
+          database.statement(.rollbackRange, try selection.rangeValues(quotedBy: database.quote))
         ]
-        statements = [database.statement(.rollbackRange, range)]
-      case .last(let count):
-        let range = ["to": "NULL", "version": "NULL", "last": String(count)]
-        statements = [database.statement(.rollbackRange, range)]
-      case .all:
-        let range = ["to": "NULL", "version": "NULL", "last": "NULL"]
-        statements = [database.statement(.rollbackRange, range)]
       }
       return statements + [
         database.statement(.runnerRows, wanted), database.statement(.rollbackPlan, wanted),
@@ -137,70 +130,6 @@ extension Session {
         return .unreadable(Self.report(error, reading: name))
       }
     }
-  }
-
-  /// Steps 4 to 8: runs a plan, in one transaction or in one for each step.
-  ///
-  /// - Parameters:
-  ///   - plan: what ``planRollback(_:)`` gave, and someone agreed to.
-  ///   - reason: `--reason`, kept with the events.
-  ///   - tellsStatements: whether the end of each statement is told as it comes.
-  /// - Returns: what was rolled back and, where something stopped it, what and where. Only an error
-  ///   of code `fateUnknown` leaves open whether the step that it names was committed.
-  /// - Throws: the plan's obstacle or impediment; ``ErrorReport`` where nothing was begun.
-  public func rollback(
-    _ plan: RollbackPlan, reason: String?, tellsStatements: Bool = false
-  ) throws -> RollbackOutcome {
-    if let obstacle = plan.obstacle ?? plan.impediment { throw obstacle }
-    guard !plan.steps.isEmpty else { return RollbackOutcome() }
-    let database = try livingDatabase()
-    let schema = database.schema.name
-    let run = newRun(reason: reason)
-    let runner = TransactionRunner(
-      database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
-      options: options, run: run, observe: observe)
-    defer { adopt(runner.database) }
-    let total = plan.steps.count
-    let transactions = plan.isEach ? plan.steps.map { [$0] } : [plan.steps]
-    var outcome = RollbackOutcome()
-    for steps in transactions {
-      let done = outcome.results.count
-      do {
-        let work = try TransactionWork(
-          rollingBack: steps, newest: plan.newest, on: runner.database, run: run,
-          tellsStatements: tellsStatements)
-        let durations = try runner.perform(work) { [observe] mark, microseconds in
-          switch mark {
-          case .step(let step):
-            observe(
-              .done(
-                migration: steps[step].name, number: done + step + 1, total: total,
-                microseconds: microseconds))
-          case .statement(let step, let statement):
-            let sql = work.steps[step].inspection.shownStatement(statement) ?? ""
-            observe(
-              .statement(migration: steps[step].name, sql: sql, microseconds: microseconds))
-          }
-        }
-        for (step, duration) in zip(steps, durations) {
-          outcome.results.append(
-            RollbackResult(
-              name: step.name, sql: step.sql, durationMicroseconds: duration,
-              runnerLedgers: step.runnerLedgers))
-        }
-        if plan.isEach, let last = outcome.results.last {
-          observe(
-            .done(
-              migration: last.name, number: done + 1, total: total,
-              microseconds: last.durationMicroseconds))
-        }
-      } catch let report as ErrorReport {
-        outcome.error = report
-        outcome.culprit = runner.culprit ?? (steps.count == 1 ? steps[0].name : nil)
-        return outcome
-      }
-    }
-    return outcome
   }
 }
 

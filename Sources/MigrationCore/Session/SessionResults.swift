@@ -188,9 +188,27 @@ public struct RollbackOutcome: Equatable, Sendable {
   public var error: ErrorReport? = nil
   /// The migration that `error` came from; nil where it is none's alone.
   public var culprit: String? = nil
+  /// What was to be done: what was rolled back, and after that the rest of the last plan.
+  public private(set) var plan: RollbackPlan
+  /// Where in `results` that last plan begins.
+  private var planBegin = 0
 
   /// Nothing was done.
-  public init() {}
+  ///
+  /// - Parameter plan: what was to be done.
+  public init(plan: RollbackPlan) { self.plan = plan }
+
+  /// How many of the last plan's steps are committed.
+  var doneInPlan: Int { results.count - planBegin }
+
+  /// Goes on by another plan.
+  mutating func adopt(_ next: RollbackPlan) {
+    let done = plan.steps.prefix(results.count)
+    planBegin = results.count
+    plan = next
+    plan.steps = done + next.steps
+    culprit = nil
+  }
 }
 
 /// What `register` did to one migration.
