@@ -55,7 +55,7 @@ SELECT set_config('migration_manager.names', l.names::text, true),
              FROM (
                     SELECT v.migration_name FROM meant_by_version AS v
                     EXCEPT
-                    SELECT unnest(l.names)
+                    SELECT unnest(l.names) AS migration_name
                   ) AS d
          )
        END AS only_by_version,
@@ -64,7 +64,7 @@ SELECT set_config('migration_manager.names', l.names::text, true),
          ELSE (
            SELECT coalesce(json_agg(d.migration_name ORDER BY d.migration_name COLLATE "C"), '[]')
              FROM (
-                    SELECT unnest(l.names)
+                    SELECT unnest(l.names) AS migration_name
                     EXCEPT
                     SELECT v.migration_name FROM meant_by_version AS v
                   ) AS d
