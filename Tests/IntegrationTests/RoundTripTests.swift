@@ -38,7 +38,10 @@ import Testing
     let queries = try queries(["rollback", users.name, "--yes", "--dir", folder.path])
     try #require(queries.count == 2)
     #expect(!queries[0].contains("BEGIN ISOLATION"))
-    #expect(queries[1].hasPrefix("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n"))
+    #expect(
+      queries[1].hasPrefix(
+        "-- migration-manager: rollback \(users.name)\n"
+          + "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n"))
     #expect(queries[1].hasSuffix("COMMIT;\n"))
     #expect(try !database.hasTable("users"))
   }

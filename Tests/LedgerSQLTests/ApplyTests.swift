@@ -89,11 +89,11 @@ import Testing
     try ledger.execute("3_c")
     func refused(_ name: String, _ dependencies: String = "") -> LedgerUnderTest.Refusal? {
       refusal {
-        try ledger.run("SELECT LEDGER.migration_guard_apply('\(name)', '{\(dependencies)}')")
+        try ledger.run("SELECT LEDGER.migration_guard_apply('\(name)', '{\(dependencies)}', NULL)")
       }
     }
-    try ledger.run("SELECT LEDGER.migration_guard_apply('9_new', '{1_a,2_b}')")
-    try ledger.run("SELECT LEDGER.migration_guard_apply('3_c', '{}')")
+    try ledger.run("SELECT LEDGER.migration_guard_apply('9_new', '{1_a,2_b}', NULL)")
+    try ledger.run("SELECT LEDGER.migration_guard_apply('3_c', '{}', NULL)")
     #expect(
       refused("1_a")
         == .init(sqlState: "MM013", message: "migration \"1_a\" was applied meanwhile"))

@@ -46,7 +46,9 @@ struct TransactionScriptTests {
     let settings = settings + ["SET LOCAL statement_timeout = 5000;"]
     #expect(
       lines(script)
-        == ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"] + settings + [
+        == [
+          "-- migration-manager: rollback a", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;",
+        ] + settings + [
           "SELECT public.migration_lock();",
           "SELECT guard();",
           "SAVEPOINT migration_manager;",

@@ -56,7 +56,9 @@ struct TransactionScript {
     _ work: TransactionWork, calls: LedgerCalls, check: String?, settings: TransactionSettings,
     deferral: String
   ) throws {
-    append(["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"], .preparation)
+    // Whoever waits for it, or looks at pg_stat_activity, sees what it is: the first line of its string.
+    append(
+      ["\(Self.mark)\(work.title)\nBEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"], .preparation)
     append(settings.statements, .preparation)
     if let check { append([check], .preparation) }
     append([calls.lock] + work.guards, .preparation)
@@ -88,6 +90,9 @@ struct TransactionScript {
     if let removal = work.removal { append([removal], .runnerLedgers) }
     append(work.records + ["COMMIT"], .conclusion)
   }
+
+  /// What begins the comment that tells what a transaction is.
+  static let mark = "-- migration-manager: "
 
   /// The savepoint before the first migration's SQL.
   static let savepoint = "migration_manager"

@@ -67,6 +67,16 @@ struct TransactionWork {
   /// Whether the end of each step is told as it comes.
   var tellsSteps: Bool { steps.count > 1 }
 
+  /// What it is, on one line: `migrate 1_a`.
+  var title: String {
+    guard steps.count < 2 else { return "\(direction.operation) of \(steps.count) migrations" }
+    // A name that a plain client wrote into the ledger may hold anything.
+    let scalars = steps.first?.name.unicodeScalars.map { $0.value < 0x20 ? "?" : $0 } ?? []
+    var title = direction.operation + (scalars.isEmpty ? "" : " ")
+    title.unicodeScalars.append(contentsOf: scalars)
+    return title
+  }
+
   /// What is undone when the transaction is, in words: `the rollback`.
   var subject: String {
     steps.count > 1 ? "all \(steps.count) \(direction.noun)s" : "the \(direction.noun)"

@@ -89,10 +89,20 @@ struct LedgerCalls {
 
   /// Refuses, by raising, what must not be applied any more; raises MM013 where somebody else has
   /// applied it.
-  func guardApply(of name: String, dependsOn dependencies: [String]) throws -> String {
+  ///
+  /// - Parameters:
+  ///   - name: the migration.
+  ///   - dependencies: what it depends on.
+  ///   - newest: what must not be rolled back meanwhile; nil for nothing.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
+  func guardApply(
+    of name: String, dependsOn dependencies: [String], after newest: String?
+  ) throws -> String {
     try call(
       "migration_guard_apply", text(name),
-      "ARRAY[\(dependencies.map(quote).joined(separator: ", "))]::pg_catalog.text[]")
+      "ARRAY[\(dependencies.map(quote).joined(separator: ", "))]::pg_catalog.text[]",
+      "\(newest.map(quote) ?? "NULL")::pg_catalog.text")
   }
 
   /// Records a migration that has just been applied, and writes the event. To be sent under the

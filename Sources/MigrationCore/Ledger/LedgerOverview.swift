@@ -79,6 +79,9 @@ struct LedgerOverview: Equatable, Sendable {
   /// Whether `register` or `sync` made some of the records.
   var hasRegisteredRows: Bool { rows.contains(where: \.isRegistered) }
 
+  /// The migration that was applied last of those that stand.
+  var newest: String? { rows.last(where: \.stands)?.name }
+
   /// The statuses by name.
   var statuses: [String: MigrationStatus] {
     Dictionary(rows.map { ($0.name, $0.status) }, uniquingKeysWith: { first, _ in first })

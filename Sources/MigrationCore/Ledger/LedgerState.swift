@@ -58,7 +58,12 @@ struct LockHolder: Decodable, Equatable {
 
   /// What it runs, on one line, cut when it is long. Nil where this role may not see it.
   var shownQuery: String? {
-    guard let query else { return nil }
+    guard var query else { return nil }
+    // One of ours says itself what it is.
+    if query.hasPrefix(TransactionScript.mark) {
+      query = String(
+        query.dropFirst(TransactionScript.mark.count).prefix { !$0.isNewline })
+    }
     let text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return text.count > 200 ? text.prefix(199) + "…" : text
   }

@@ -38,7 +38,8 @@ extension Session {
   /// Applies what is planned, each migration in a transaction of its own together with its record.
   ///
   /// One that another run applied meanwhile is passed over, and the rest is planned anew. The first
-  /// that fails ends the run; those before it stay applied.
+  /// that fails ends the run; those before it stay applied. So does a rollback of the last one meanwhile:
+  /// nothing comes after what is gone.
   ///
   /// - Parameters:
   ///   - plan: what ``planMigration(_:isDryRun:)`` gave.
@@ -62,9 +63,11 @@ extension Session {
     var results: [MigrationResult] = []
     var steps = plan.steps[...]
     var total = plan.steps.count
+    var newest = plan.planner.overview.newest
     while let step = steps.popFirst() {
       do {
-        var work = try work(applying: step.file, run: run, over: runner.database)
+        var work = try work(
+          applying: step.file, after: newest, run: run, over: runner.database)
         work.tellsStatements = tellsStatements
         let duration =
           try runner.perform(work) { [observe] mark, microseconds in
@@ -72,6 +75,7 @@ extension Session {
             let sql = step.file.inspection.shownStatement(statement) ?? ""
             observe(.statement(migration: step.name, sql: sql, microseconds: microseconds))
           }.first ?? 0
+        newest = step.name
         results.append(
           MigrationResult(name: step.name, outcome: .applied, durationMicroseconds: duration))
         observe(
@@ -95,6 +99,7 @@ extension Session {
             return results
           }
           steps = rest.steps[...]
+          newest = rest.planner.overview.newest
           total = results.count + steps.count
         } catch let report as ErrorReport {
           results.append(MigrationResult(name: next.name, outcome: .failed, error: report))
@@ -153,11 +158,12 @@ extension Session {
 
   /// One transaction: lock, guard, the up SQL, the record.
   private func work(
-    applying file: PendingFile, run: RunIdentity, over database: Database
+    applying file: PendingFile, after newest: String?, run: RunIdentity, over database: Database
   ) throws -> TransactionWork {
     let calls = database.calls
     let record = file.record
-    let isGuarded = try calls.guardApply(of: record.name, dependsOn: record.dependsOn)
+    let isGuarded = try calls.guardApply(
+      of: record.name, dependsOn: record.dependsOn, after: newest)
     return TransactionWork(
       direction: .up, guards: [isGuarded],
       steps: [

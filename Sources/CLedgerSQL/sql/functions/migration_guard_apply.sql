@@ -1,9 +1,13 @@
 -- The last check before a migration is applied, in its transaction, under the lock: what the plan
 -- was made of may have changed since. One that somebody else applied is no fault, and has an
 -- SQLSTATE of its own: it is passed over.
+-- p_after: the migration that was applied last when the plan was made, or by this run; NULL for none.
+-- Where it was rolled back meanwhile, as by a deployment that takes back what a cancelled one brought,
+-- nothing may come after what is gone.
 CREATE OR REPLACE FUNCTION @extschema@.migration_guard_apply(
   p_migration_name text,
-  p_depends_on text[]
+  p_depends_on text[],
+  p_after text
 )
 RETURNS void
 LANGUAGE plpgsql
@@ -29,6 +33,18 @@ BEGIN
       ERRCODE = 'MM005',
       MESSAGE = format('migration "%s" is failed: its last rollback did not succeed', p_migration_name),
       HINT = format('run ''migration-manager check %s''', p_migration_name);
+  END IF;
+
+  IF p_after IS NOT NULL AND EXISTS (
+    SELECT
+    FROM @extschema@.migration_history AS history
+    WHERE history.migration_name = p_after
+      AND history.status = 'rolled_back')
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = format('migration "%s" was rolled back meanwhile', p_after),
+      HINT = 'run ''migration-manager migrate'' again: it plans anew';
   END IF;
 
   IF cardinality(p_depends_on) > 0 THEN
@@ -57,5 +73,5 @@ BEGIN
 END;
 $ledger$;
 
-COMMENT ON FUNCTION @extschema@.migration_guard_apply(text, text[]) IS
+COMMENT ON FUNCTION @extschema@.migration_guard_apply(text, text[], text) IS
   'migration-manager: raises MM013 where a migration is applied already, MM005 where it must not be';

@@ -10,7 +10,7 @@ ARRAY[
   'migration_grant_operator(name)',
   'migration_grant_reader(name)',
   'migration_guard(text[], text[])',
-  'migration_guard_apply(text, text[])',
+  'migration_guard_apply(text, text[], text)',
   'migration_guard_selection(text[], text[])',
   'migration_lock()',
   'migration_next_sequence(text, text)',
