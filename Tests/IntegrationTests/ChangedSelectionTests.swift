@@ -195,7 +195,7 @@ import Testing
         """
         error: what is to be rolled back changed meanwhile
           now also: '4_d'
-          1 of 2 were rolled back before, and are committed; 1 is as before
+          1 of 2 was rolled back before, and is committed; 1 is as before
         hint: run it again: it shows what is to be rolled back now
 
         """))

@@ -63,17 +63,6 @@ import Testing
     #expect(try workspace.database.psql("SELECT to_regclass('t2_b') IS NULL") == "t")
   }
 
-  @Test func aPointThatWasPassedIsSaid() throws {
-    try workspace.runSuccessfully("migrate", "--quiet")
-    let result = try workspace.run(["migrate", "--to", "1"])
-    #expect(result.status == 0)
-    #expect(result.stdout == "✅ Nothing to apply: 3 migrations applied already\n")
-    #expect(
-      result.stderr.contains(
-        "\nnote: '3_c' and 1 more are applied after '1_a', and stay: "
-          + "'migration-manager rollback --to 1_a' goes back to it\n"))
-  }
-
   /// Whoever waits is told what for.
   @Test func theWaitNamesTheMigration() throws {
     try workspace.write("SELECT pg_sleep(60);", section: "SELECT 1;", to: "4_d")

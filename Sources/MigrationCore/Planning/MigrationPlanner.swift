@@ -30,16 +30,6 @@ struct MigrationPlanner: Sendable {
     let pending = pending
     var plan = MigrationPlan(planner: self)
     plan.standing = files.count { overview[$0]?.stands == true }
-    if let boundary, overview[boundary]?.stands == true {
-      let later = files.filter { boundary < $0 && overview[$0]?.stands == true }
-      if let last = later.last {
-        let others = later.count > 1 ? " and \(later.count - 1) more are" : " is"
-        plan.notes.append(
-          "'\(last.text)'\(others) applied after '\(boundary.text)', and stay"
-            + "\(later.count > 1 ? "" : "s"): "
-            + "\(ShellWord.command("rollback --to", boundary.text)) goes back to it")
-      }
-    }
     for row in overview.rows where row.status == .failed {
       plan.refuse(row.name, Self.failed(row.name))
     }
