@@ -68,6 +68,11 @@ extension LedgerRecord {
     }
   }
 
+  /// Whether a file's up SQL is another than the recorded one; false where none was recorded.
+  func differsInUpSQL(from file: FileChecksums) -> Bool {
+    metadata.upCodeChecksum != nil && drift(of: file) == .up
+  }
+
   /// How a file differs from this record.
   func drift(of file: FileChecksums) -> Drift? {
     checksums.flatMap { FileChecksums.drift(of: file, from: $0) }

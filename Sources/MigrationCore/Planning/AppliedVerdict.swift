@@ -29,6 +29,8 @@ enum AppliedVerdict: Equatable {
   struct Findings: Equatable {
     /// Its status in the ledger; nil without a row.
     var status: MigrationStatus?
+    /// Whether its up SQL was changed after it was recorded.
+    var isChanged = false
     /// What of the expected objects does not exist.
     var missing: [String] = []
     /// How many objects were looked for.

@@ -4,6 +4,8 @@ struct RegistrationFindings {
   var hasLedger = true
   /// Names with a row and their status: at least of the candidates and of what they depend on.
   var statuses: [String: MigrationStatus] = [:]
+  /// Names with a row, and what is recorded of them, where that was asked for.
+  var records: [String: LedgerRecord] = [:]
   /// The numbers of the ``CatalogQuestion``s whose object exists.
   var existing: Set<Int> = []
   /// What the ledgers of other runners say.

@@ -32,11 +32,7 @@ struct RegistrationPlanner {
     _ name: String, _ findings: AppliedVerdict.Findings, force: Bool, isLive: Bool = false
   ) -> Decision {
     if findings.status == .applied || findings.status == .failed {
-      var decision = Decision(outcome: .refreshed, evidence: "recorded before")
-      if findings.status == .failed {
-        decision.remarks.append("it was 'failed' and is 'applied' again")
-      }
-      return decision
+      return decideAgain(name, findings, force: force)
     }
     switch AppliedVerdict(findings) {
     case .applied(let evidence, let remarks):
@@ -56,6 +52,42 @@ struct RegistrationPlanner {
       decision.refusal = refusal(of: name, decision.outcome, reason, isLive: isLive)
       return decision
     }
+  }
+
+  /// What `register` does with a migration that stands: its record is refreshed, unless that would
+  /// say that what was written into the file since is in the database, which shows that it is not.
+  private static func decideAgain(
+    _ name: String, _ findings: AppliedVerdict.Findings, force: Bool
+  ) -> Decision {
+    var decision = Decision(outcome: .refreshed, evidence: "recorded before")
+    if findings.status == .failed {
+      decision.remarks.append("it was 'failed' and is 'applied' again")
+    }
+    guard findings.isChanged else { return decision }
+    switch AppliedVerdict(findings) {
+    case .applied: break
+    case .unknown:
+      decision.remarks.append(
+        "its up SQL was changed after it was recorded, and nothing in it tells whether that was "
+          + "applied: recorded on your word")
+    case .notApplied(let reason), .partial(let reason):
+      if force {
+        decision.remarks += ["forced: \(reason.evidence)"] + reason.details
+        decision.isForced = true
+        break
+      }
+      decision = refused(reason)
+      decision.refusal = ErrorReport(
+        .refused,
+        "the up SQL of '\(name)' was changed after it was recorded, and the database does not show "
+          + "what it says now",
+        details: reason.details,
+        hint: "restore the file; or, where nothing of it stands, run "
+          + "\(ShellWord.command("resolve", name, option: "--rolled-back")) and "
+          + "'migration-manager migrate'; "
+          + "--force records it all the same")
+    }
+    return decision
   }
 
   /// What `sync` does with a migration that has no row.

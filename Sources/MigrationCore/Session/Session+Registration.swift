@@ -59,7 +59,12 @@ extension Session {
     }
     let answer = try askDatabase(about: candidates)
     try checkDependencies(of: candidates, in: folder, answer)
-    let findings = answer.concerning(candidates)
+    let findings = zip(answer.concerning(candidates), zip(candidates, drafts)).map {
+      var findings = $0
+      let record = answer.records[$1.0.file.name.text]
+      findings.isChanged = record?.differsInUpSQL(from: $1.1.checksums) ?? false
+      return findings
+    }
     let decisions = zip(candidates, findings).map { candidate, findings in
       RegistrationPlanner.decide(
         candidate.file.name.text, findings, force: force, isLive: candidate.file.isLive)
@@ -152,6 +157,7 @@ extension Session {
       for row in 0..<rows.rowCount {
         let record = try LedgerRecord(rows, row: row)
         findings.statuses[record.name] = record.status
+        findings.records[record.name] = record
       }
     }
     return findings
