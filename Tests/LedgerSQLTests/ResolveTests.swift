@@ -48,7 +48,7 @@ import Testing
         """
         SELECT migration_version, status, applied_at, applied_by, rollback_by, checksum, metadata
         FROM LEDGER.migration_history WHERE migration_name = '1_a';
-        """) == "1|rolled_back|||postgres||{}")
+        """) == "1|rolled_back|||postgres||{\"resolved\": true}")
     // What waited for the name has its key now.
     #expect(
       try ledger.send("SELECT migration_name, depends_on FROM LEDGER.migration_dependencies;")

@@ -92,7 +92,7 @@ BEGIN
     metadata = (history.metadata - ARRAY[
         'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
         'section_style', 'section_line', 'search_path', 'irreversible', 'reverts',
-        'evidence', 'forced', 'assumed'])
+        'evidence', 'forced', 'assumed', 'resolved'])
       || excluded.metadata;
 
   IF status_before IS NOT NULL OR p_migration -> 'depends_on' <> '[]' THEN

@@ -88,7 +88,7 @@ BEGIN
       rollback_at = NULL,
       rollback_by = NULL,
       notes = NULL,
-      metadata = (history.metadata - file_keys - registration_keys) || excluded.metadata;
+      metadata = (history.metadata - file_keys - registration_keys - 'resolved'::text) || excluded.metadata;
   END IF;
 
   IF p_migration ? 'depends_on' THEN

@@ -6,6 +6,8 @@
 -- p_migration_version: for a name without a row. As rolled back it gets one that holds nothing but
 -- that: nothing of its file was ever recorded. As applied it is refused: migration_register records
 -- what an applied one needs.
+-- What was set to rolled_back in this way has "resolved" in its metadata until it is applied again:
+-- nothing was rolled back.
 -- An applied migration keeps its place in the order of application, also when it comes back.
 CREATE OR REPLACE FUNCTION @extschema@.migration_resolve(
   p_run_id uuid,
@@ -67,8 +69,8 @@ BEGIN
       rollback_by = NULL,
       notes = NULL,
       metadata = CASE
-        WHEN history.metadata ->> 'sequence' IS NOT NULL THEN history.metadata
-        ELSE history.metadata || jsonb_build_object(
+        WHEN history.metadata ->> 'sequence' IS NOT NULL THEN history.metadata - 'resolved'
+        ELSE (history.metadata - 'resolved') || jsonb_build_object(
           'sequence',
           @extschema@.migration_next_sequence(
             history.migration_name, history.migration_version))
@@ -90,15 +92,19 @@ BEGIN
     END IF;
 
     INSERT INTO @extschema@.migration_history AS history (
-      migration_name, migration_version, applied_at, applied_by, status, rollback_at, rollback_by)
+      migration_name, migration_version, applied_at, applied_by, status, rollback_at, rollback_by,
+      metadata)
     VALUES (
       p_migration_name, COALESCE(p_migration_version, ''), NULL, NULL, 'rolled_back',
-      clock_timestamp(), current_user)
+      clock_timestamp(), current_user, '{"resolved": true}')
     ON CONFLICT (migration_name) DO UPDATE
     SET status = excluded.status,
       rollback_at = excluded.rollback_at,
       rollback_by = excluded.rollback_by,
-      notes = NULL;
+      notes = NULL,
+      metadata = history.metadata || excluded.metadata
+    -- What a rollback undid stays that.
+    WHERE history.status <> 'rolled_back';
     PERFORM @extschema@.migration_adopt_dependents(p_migration_name);
   END IF;
 

@@ -14,7 +14,8 @@ SELECT
     WHEN 'file' THEN COALESCE(history.metadata ->> 'rollback_checksum', '')
   END AS rollback_file_checksum,
   history.rollback_at,
-  history.rollback_by
+  history.rollback_by,
+  history.metadata ? 'resolved' AS is_resolved
 FROM @extschema@.migration_history AS history
 WHERE (SELECT visibility.visible FROM @extschema@.migration_visibility AS visibility);
 
