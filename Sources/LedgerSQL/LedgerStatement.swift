@@ -130,11 +130,14 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// Every row in the order of application: `migration_name`, `status`, `checksum`,
   /// `rollback_file_checksum` (of the rollback SQL, where that stood in a file of its own; empty
   /// where the file held none), `is_registered` (whether `register` or `sync` made the record), and for one that was rolled
-  /// back `rolled_back_at_microseconds` since 1970 and `rollback_by`.
+  /// back `rolled_back_at_microseconds` since 1970, `rollback_by` and `is_resolved` (whether `resolve`
+  /// only said so).
   case migrationStates = "migration_states"
 
-  /// Whether other runners keep ledgers here: one row, `has_other_runner` and, of runners whose
-  /// ledgers are not looked into, `has_unread_runner`.
+  /// What stands here beside the ledger: one row with `has_other_runner` (whether a runner whose ledger
+  /// is looked into keeps one here), `holds_relations` (whether there is a table or the like that is
+  /// not the ledger's) and `runner_tables` (those that go by the names of runners' ledgers: a JSON
+  /// array).
   case runnerPresence = "runner_presence"
 
   /// What other runners' ledgers hold of some migrations, for a rollback: one row with a JSON array,

@@ -22,6 +22,11 @@ import Testing
       """)
   }
 
+  /// The same, also where there is no ledger yet.
+  private func rowsIfAny() throws -> String {
+    try workspace.database.psql("SELECT to_regclass('migration_history')") == "" ? "" : rows()
+  }
+
   private func tables() throws -> String {
     try workspace.database.psql(
       """
@@ -53,6 +58,7 @@ import Testing
         [2/4] 10_b … N ms
         [3/4] 10_secret … N ms
         [4/4] 11_c … N ms
+        warning: no rollback SQL, so it cannot be rolled back: '10_secret', '11_c'
 
         """)
     #expect(try rows() == "9_a=applied 10_b=applied 10_secret=applied 11_c=applied")
@@ -270,12 +276,13 @@ import Testing
     #expect(
       result.stderr == """
         error: '0_d' is out of order: '1_a' is applied already
-        hint: others applied some of what stands here: if it belongs before that, \
-        give --allow-out-of-order
+        hint: records here were made by 'sync' or 'register': another runner may have applied it \
+        without a record; if it was not applied, give --allow-out-of-order
         error: nothing tells whether '3_c' was applied
-          others applied some of what stands here
-        hint: if it was, run 'migration-manager register 3_c'; if it was not, \
-        'migration-manager resolve 3_c --rolled-back'
+          it creates nothing that could be looked for, and records here were made by 'sync' or \
+        'register': another runner may have applied it too
+        hint: if it was applied, run 'migration-manager register 3_c'; if it was not, \
+        'migration-manager resolve 3_c --rolled-back', and 'migrate' applies it
 
         """)
     #expect(try workspace.run(["migrate", "-q", "--to", "2_b"]).status == 1)
@@ -298,15 +305,31 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.stderr == """
-        error: '1_a' was applied and is not recorded
-          the object that it creates exists
-        hint: run 'migration-manager register 1_a', or 'migration-manager sync' for all such files
-        error: nothing tells whether '2_b' was applied
-          others applied some of what stands here
-        hint: if it was, run 'migration-manager register 2_b'; if it was not, \
-        'migration-manager resolve 2_b --rolled-back'
+        error: the ledger holds nothing, and 2 migrations may be applied already
+          '1_a': it was applied and not recorded: the object that it creates exists
+          '2_b': nothing tells whether it was applied
+          another runner's table is here: public.schema_migrations
+        hint: run 'migration-manager sync', which records what is applied, with \
+        '--assume-applied-before NAME' for the files of which nothing tells
 
         """)
+    #expect(try rowsIfAny() == "")
+    let status = try workspace.run(["status"])
+    #expect(
+      status.stdout == """
+        Applied: 0
+        Pending: 1
+          3_c
+        Unknown: 2
+          1_a: it was applied and not recorded: the object that it creates exists
+          2_b: nothing tells whether it was applied
+        Last applied: none
+
+        """)
+    #expect(
+      status.stderr.contains(
+        "💡 another runner's table is here (public.schema_migrations): 'migration-manager sync' "
+          + "records what is applied, with '--assume-applied-before NAME' what nothing tells of\n"))
     try workspace.runSuccessfully("sync", "--assume-applied-before", "3_c")
     #expect(try workspace.run(["migrate"]).stdout == "✅ Applied 1 migration\n")
     #expect(try workspace.database.psql("SELECT count(*) FROM a") == "1")
@@ -387,8 +410,10 @@ import Testing
     #expect(
       result.stderr.hasPrefix(
         """
-        error: '20250101000000_a' was applied and is not recorded
-          it stands in supabase_migrations.schema_migrations
+        error: the ledger holds nothing, and 1 migration may be applied already
+          '20250101000000_a': it was applied and not recorded: it stands in \
+        supabase_migrations.schema_migrations
+          another runner's table is here: supabase_migrations.schema_migrations
 
         """))
     try workspace.runSuccessfully("sync")

@@ -160,28 +160,60 @@ import Testing
       """)
     #expect(
       try ledger.send(LedgerSQL.statement(.migrationStates, in: ledger.schema)) == """
-        1_a|applied|c0ffee|d|t||
-        2_b|rolled_back|c0ffee||f|1737383405500000|postgres
-        0_x|applied|c0ffee||f||
+        1_a|applied|c0ffee|d|t|||f
+        2_b|rolled_back|c0ffee||f|1737383405500000|postgres|f
+        0_x|applied|c0ffee||f|||f
         """)
   }
 
   @Test func `another runner's ledger is noticed, also where it cannot be trusted`() throws {
     let ledger = try LedgerUnderTest.created()
     let presence = LedgerSQL.statement(.runnerPresence, in: ledger.schema)
-    #expect(try ledger.send(presence) == "f|f")
+    #expect(try ledger.send(presence) == "f|f|[]")
     try ledger.send(
       "CREATE SCHEMA other; CREATE TABLE other._prisma_migrations (migration_name text);")
-    #expect(try ledger.send(presence) == "t|f")
+    #expect(try ledger.send(presence) == #"t|t|["other._prisma_migrations"]"#)
     try ledger.database.withRole("stranger") { role in
       try ledger.send("ALTER TABLE other._prisma_migrations OWNER TO \(role);")
-      #expect(try ledger.send(presence) == "t|f")
+      #expect(try ledger.send(presence) == #"t|t|["other._prisma_migrations"]"#)
     }
-    #expect(try ledger.send(presence) == "f|f")
+    #expect(try ledger.send(presence) == "f|f|[]")
     try ledger.send("CREATE TABLE other.goose_db_version (); CREATE SCHEMA auth;")
-    #expect(try ledger.send(presence) == "f|t")
+    #expect(try ledger.send(presence) == #"f|t|["other.goose_db_version"]"#)
     try ledger.send(
       "DROP TABLE other.goose_db_version; CREATE TABLE auth.schema_migrations ();")
-    #expect(try ledger.send(presence) == "f|f")
+    #expect(try ledger.send(presence) == "f|t|[]")
+    // What an extension brings, what is temporary and what is no relation is nobody's.
+    try ledger.send(
+      """
+      DROP TABLE auth.schema_migrations; CREATE FUNCTION other.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE TABLE other.member (); ALTER EXTENSION plpgsql ADD TABLE other.member;
+      """)
+    #expect(try ledger.send(presence) == "f|f|[]")
+    try ledger.send("CREATE VIEW other.answers AS SELECT 1;")
+    #expect(try ledger.send(presence) == "f|t|[]")
+  }
+
+  @Test func `what resolve set to rolled back is told apart from what a rollback undid`() throws {
+    let ledger = try LedgerUnderTest.created()
+    func resolve(_ name: String, _ status: String, seen: String) throws {
+      try ledger.run(
+        "SELECT LEDGER.migration_resolve(\(run), '\(name)', '1', '\(status)', '\(seen)', '{}')")
+    }
+    func isResolved() throws -> String {
+      try ledger.send(
+        "SELECT migration_name, is_resolved FROM LEDGER.migration_order ORDER BY 1")
+    }
+    try ledger.run(apply("1_a"))
+    try ledger.run(apply("2_b"))
+    try resolve("1_a", "rolled_back", seen: "applied")
+    try resolve("3_c", "rolled_back", seen: "none")
+    try ledger.execute("2_b")
+    // What a rollback undid stays that.
+    try resolve("2_b", "rolled_back", seen: "rolled_back")
+    #expect(try isResolved() == "1_a|t\n2_b|f\n3_c|t")
+    try resolve("1_a", "applied", seen: "rolled_back")
+    try ledger.run(apply("3_c"))
+    #expect(try isResolved() == "1_a|f\n2_b|f\n3_c|f")
   }
 }

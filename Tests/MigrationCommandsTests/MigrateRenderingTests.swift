@@ -43,7 +43,8 @@ struct MigrateRenderingTests {
         ────────
 
         """)
-    #expect(errors == "")
+    #expect(
+      errors == "warning: no rollback SQL, so it cannot be rolled back: '1_a', '2_a'\n")
     let (document, _) = printed(isJSON: true) { MigrateRendering.print(dryRun: plan, to: $0) }
     #expect(
       document == #"""
@@ -85,7 +86,9 @@ struct MigrateRenderingTests {
       MigrateRendering.print([applied, failed], of: plan, to: $0)
     }
     #expect(output == "❌ Applied 1 of 3 migrations\n")
-    #expect(errors == "error: no such table\nhint: mend it\n")
+    #expect(
+      errors == "error: no such table\nhint: mend it\n"
+        + "warning: no rollback SQL, so it cannot be rolled back: '1_a'\n")
     let (document, _) = printed(isJSON: true) {
       MigrateRendering.print([applied], of: plan, to: $0)
     }

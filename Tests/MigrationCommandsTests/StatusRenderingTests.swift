@@ -16,6 +16,7 @@ struct StatusRenderingTests {
     report.failed = ["4_d"]
     report.drifted = [.init(name: "2_b", kind: .rollback), .init(name: "1_a", kind: .lineEnds)]
     report.missing = ["1_a"]
+    report.renamed = [.init(from: "5_e", to: "6_e")]
     report.unknown = [.init(name: "9_i", reason: "nothing tells whether it was applied")]
     return report
   }
@@ -39,6 +40,8 @@ struct StatusRenderingTests {
           1_a: only the line ends were changed
         Missing: 1
           1_a: its file is gone
+        Renamed: 1
+          5_e: its file is '6_e' now
         Unknown: 1
           9_i: nothing tells whether it was applied
         Last applied: 1_a
@@ -47,6 +50,7 @@ struct StatusRenderingTests {
     #expect(
       errors == """
         💡 the last rollback failed: 'migration-manager check 4_d' says what to do
+        💡 renamed: 'migration-manager rename 5_e 6_e' lets the record follow
         💡 unknown: 'migration-manager register NAME' records one that was applied, \
         'migration-manager resolve NAME --rolled-back' one that was not
         💡 missing: bring the file back; where it was renamed, 'migration-manager rename OLD NEW' \
@@ -74,7 +78,7 @@ struct StatusRenderingTests {
   func document() {
     #expect(
       json(StatusPayload(Self.report)) == #"""
-        {"applied":["2_b","1_a"],"pending":[{"name":"3_c","last_error":null},{"name":"7_g","last_error":"no such table\nreally"},{"name":"8_h","last_error":null}],"rolled_back":["3_c"],"failed":["4_d"],"drifted":[{"name":"2_b","kind":"rollback"},{"name":"1_a","kind":"line_ends"}],"missing":["1_a"],"unknown":["9_i"],"last_applied":"1_a"}
+        {"applied":["2_b","1_a"],"pending":[{"name":"3_c","last_error":null},{"name":"7_g","last_error":"no such table\nreally"},{"name":"8_h","last_error":null}],"rolled_back":["3_c"],"failed":["4_d"],"drifted":[{"name":"2_b","kind":"rollback"},{"name":"1_a","kind":"line_ends"}],"missing":["1_a"],"renamed":[{"from":"5_e","to":"6_e"}],"unknown":["9_i"],"last_applied":"1_a"}
         """#)
   }
 }

@@ -8,7 +8,7 @@ struct MigrationPlannerTests {
     _ name: String, _ status: MigrationStatus = .applied, isRegistered: Bool = false
   ) -> RecordedMigration {
     RecordedMigration(
-      name: name, status: status, isRegistered: isRegistered,
+      name: name, status: status, checksum: "c", isRegistered: isRegistered,
       rollback: status == .rolledBack ? PastRollback(by: "ada") : nil)
   }
 
@@ -89,15 +89,25 @@ struct MigrationPlannerTests {
     #expect(try plan(files, [row("1_a"), row("2_b")], to: "2_b").notes == [])
   }
 
-  @Test("A file without SQL is applied, and said to change nothing")
-  func withoutSQL() throws {
-    let plan = try plan(["1_a": "-- TODO: the change\n", "2_b": ";", "3_c": "SELECT 1"])
+  @Test("A file without SQL is applied, and said to change nothing, unless it is a TODO")
+  func empty() throws {
+    let plan = try plan(["2_b": "", "3_c": "-- nothing\n"])
     #expect(
       plan.warnings == [
-        "'db/1_a.sql' holds no SQL: applying it changes nothing",
         "'db/2_b.sql' holds no SQL: applying it changes nothing",
+        "'db/3_c.sql' holds no SQL: applying it changes nothing",
       ])
     #expect(plan.refusals == [])
+    let unwritten = try self.plan(["1_a": "-- Migration: 1_a\n\n-- TODO: the change\n", "2_b": ""])
+    #expect(
+      unwritten.refusals == [
+        .init(
+          name: "1_a",
+          error: ErrorReport(
+            .refused, "'1_a' is not written yet: its up SQL is a TODO",
+            hint: "write the change into the file, or delete it",
+            location: ErrorReport.Location(file: "db/1_a.sql", line: 3)))
+      ])
   }
 
   @Test("What stands against it comes in the order of the files, whatever it is")
@@ -129,9 +139,12 @@ struct MigrationPlannerTests {
           name: "2_b",
           error: ErrorReport(
             .refused, "nothing tells whether '2_b' was applied",
-            details: ["others applied some of what stands here"],
-            hint: "if it was, run 'migration-manager register 2_b'; if it was not, "
-              + "'migration-manager resolve 2_b --rolled-back'")),
+            details: [
+              "it creates nothing that could be looked for, and another runner keeps a ledger here: "
+                + "it may have applied it"
+            ],
+            hint: "if it was applied, run 'migration-manager register 2_b'; if it was not, "
+              + "'migration-manager resolve 2_b --rolled-back', and 'migrate' applies it")),
         .init(
           name: "3_c",
           error: ErrorReport(
@@ -160,8 +173,8 @@ struct MigrationPlannerTests {
     #expect(refusals(shared) == ["'1_a' is out of order: '2_b' is applied already"])
     #expect(
       shared.refusals.first?.error.hint
-        == "others applied some of what stands here: if it belongs before that, "
-        + "give --allow-out-of-order")
+        == "records here were made by 'sync' or 'register': another runner may have applied it "
+        + "without a record; if it was not applied, give --allow-out-of-order")
     let allowed = try plan(files, [row("2_b", isRegistered: true)], allowsOutOfOrder: true)
     #expect(allowed.refusals == [])
     #expect(allowed.steps.map(\.name) == ["1_a", "3_c"])

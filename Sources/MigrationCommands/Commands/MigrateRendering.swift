@@ -18,10 +18,12 @@ package enum MigrateRendering {
               error: refused[name])
           }, isDryRun: isDryRun))
     }
-    let shown = console.verbosity == .verbose ? plan.refusals.count : refusalsShown
-    for refusal in plan.refusals.prefix(shown) { console.error(refusal.error) }
-    if plan.refusals.count > shown {
-      console.preview("and \(plan.refusals.count - shown) more, which --verbose lists")
+    // One reason may stand against many.
+    let errors = plan.refusals.map(\.error).uniqued
+    let shown = console.verbosity == .verbose ? errors.count : refusalsShown
+    for error in errors.prefix(shown) { console.error(error) }
+    if errors.count > shown {
+      console.preview("and \(errors.count - shown) more, which --verbose lists")
     }
     if !console.isJSON { console.print(console.symbols.mark(false, "Nothing was applied")) }
   }
@@ -37,6 +39,7 @@ package enum MigrateRendering {
 
   /// Prints what would be executed.
   package static func print(dryRun plan: MigrationPlan, to console: Console) {
+    defer { if let warning = plan.rollbackWarning() { console.warning(warning) } }
     if console.isJSON {
       let payloads = plan.steps.map {
         MigrationOutcomePayload(name: $0.name, outcome: .planned, sql: shown($0.sql))
@@ -67,6 +70,10 @@ package enum MigrateRendering {
     _ results: [MigrationResult], of plan: MigrationPlan, to console: Console
   ) {
     let error = results.last?.error
+    defer {
+      let applied = Set(results.lazy.filter { $0.outcome == .applied }.map(\.name))
+      if let warning = plan.rollbackWarning(where: applied.contains) { console.warning(warning) }
+    }
     if console.isJSON {
       let payloads = results.map {
         MigrationOutcomePayload(
@@ -106,5 +113,13 @@ package enum MigrateRendering {
 
   private static func count(_ number: Int) -> String {
     "\(number) migration\(number == 1 ? "" : "s")"
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, where it came first.
+  fileprivate var uniqued: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

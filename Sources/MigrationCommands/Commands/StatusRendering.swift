@@ -13,6 +13,7 @@ package enum StatusRendering {
     list("Failed", report.failed, to: console)
     list("Drifted", report.drifted.map { "\($0.name): \(words(for: $0.kind))" }, to: console)
     list("Missing", report.missing.map { "\($0): its file is gone" }, to: console)
+    list("Renamed", report.renamed.map { "\($0.from): its file is '\($0.to)' now" }, to: console)
     list("Unknown", report.unknown.map { "\($0.name): \($0.reason)" }, to: console)
     console.print("Last applied: \(report.lastApplied ?? "none")")
     for hint in hints(for: report) { console.hint(hint) }
@@ -45,12 +46,25 @@ package enum StatusRendering {
     }
   }
 
+  /// What to do in a database that was there before the ledger.
+  private static func adoptionHint(for report: StatusReport) -> String {
+    (report.runnerTables.isEmpty
+      ? "" : "another runner's table is here (\(report.runnerTables.joined(separator: ", "))): ")
+      + "'migration-manager sync' records what is applied, with '--assume-applied-before NAME' what "
+      + "nothing tells of"
+  }
+
   private static func hints(for report: StatusReport) -> [String] {
     var hints: [String] = []
     if let name = report.failed.first {
       hints.append("the last rollback failed: \(ShellWord.command("check", name)) says what to do")
     }
+    if let renamed = report.renamed.first {
+      hints.append(
+        "renamed: \(ShellWord.command("rename", renamed.from, renamed.to)) lets the record follow")
+    }
     if !report.unknown.isEmpty {
+      if report.isBlank { hints.append(adoptionHint(for: report)) }
       hints.append(
         "unknown: 'migration-manager register NAME' records one that was applied, "
           + "'migration-manager resolve NAME --rolled-back' one that was not")
@@ -62,7 +76,9 @@ package enum StatusRendering {
     }
     if report.drifted.contains(where: { $0.kind == .up }) {
       hints.append(
-        "drifted: restore the file, or accept it with 'migration-manager register NAME'")
+        "drifted: restore the file; or 'migration-manager resolve NAME --rolled-back' and then "
+          + "'migration-manager migrate' apply it as it is now, where nothing of it stands; or "
+          + "'migration-manager register NAME' accepts it, where the database was changed by hand")
     } else if report.drifted.contains(where: { $0.kind == .rollback }) {
       hints.append("drifted: 'migration-manager register NAME' takes the file's rollback SQL")
     }
@@ -89,6 +105,7 @@ package struct StatusPayload: JSONDocument {
       json.member("failed", report.failed)
       json.member("drifted", report.drifted.map(DriftedPayload.init))
       json.member("missing", report.missing)
+      json.member("renamed", report.renamed.map(RenamedPayload.init))
       json.member("unknown", report.unknown.map(\.name))
       json.member("last_applied", report.lastApplied)
     }
@@ -103,6 +120,18 @@ private struct PendingPayload: JSONValue {
     json.object { json in
       json.member("name", pending.name)
       json.member("last_error", pending.lastError)
+    }
+  }
+}
+
+/// One file that has another name than its record.
+private struct RenamedPayload: JSONValue {
+  let renamed: StatusReport.Renamed
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("from", renamed.from)
+      json.member("to", renamed.to)
     }
   }
 }

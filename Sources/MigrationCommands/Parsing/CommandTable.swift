@@ -53,6 +53,9 @@ package enum CommandTable {
           + "or sync made some of the records, others may have decided otherwise, and it needs "
           + "--allow-out-of-order. A file that may be applied without being recorded is refused "
           + "until that is settled. What was rolled back is applied again.",
+        "Refused are also a folder that holds no file of all that stands, a file that was applied under "
+          + "another name, one that is still a TODO, and rollback SQL that the server could never run. "
+          + "What has no rollback SQL is named at the end.",
         "Several runs at once are no harm: one waits for the other, and passes over what that applied.",
       ],
       conflicts: [(.strictOrder, .allowOutOfOrder)],
@@ -69,15 +72,16 @@ package enum CommandTable {
       summary: "compare the migration files with the ledger",
       description: [
         "Counts and names what is applied, pending, rolled back and failed; files that were changed "
-          + "since (drifted), migrations whose file is gone (missing), and files that may be "
-          + "applied without being recorded (unknown). What was rolled back and has a file is "
+          + "since (drifted), migrations whose file is gone (missing) or has another name (renamed), and "
+          + "files that may be applied without being recorded (unknown). What was rolled back and has a file is "
           + "pending again. Says which migration was applied last, and of a pending one why the "
           + "last try failed.",
-        "Nothing is created: where there is no ledger yet, everything is pending. Files are looked "
-          + "up in the catalog only where register or sync made some of the records, or where "
-          + "another runner keeps a ledger.",
+        "Nothing is created: where there is no ledger yet, nothing is recorded. Files are looked up in "
+          + "the catalog only where register or sync made some of the records, where another runner "
+          + "keeps a ledger, or where nothing is recorded and the database is not empty.",
       ],
-      refusal: "with --exit-code, anything is pending, failed, drifted or unknown",
+      refusal: "with --exit-code, anything is pending, failed, drifted, renamed or unknown, or no "
+        + "file of all that stands is in the folder",
       examples: [
         .init("migration-manager status", "where this database stands"),
         .init(

@@ -15,6 +15,9 @@ struct SessionFacts: Equatable, Sendable {
   /// `client_connection_check_interval`).
   var canCheckConnection: Bool
 
+  /// The server's major version; nil where it did not say.
+  var serverVersion: Int?
+
   /// About how many locks one transaction can hold while others hold few.
   ///
   /// The server sets memory aside for `max_locks_per_transaction` of each process that may lock
@@ -37,6 +40,9 @@ struct SessionFacts: Equatable, Sendable {
     schemasJSON = result.text(row: 0, column: schemas)
     isInRecovery = result.text(row: 0, column: recovery) == "t"
     commitsAsynchronously = result.text(row: 0, column: commit) == "off"
+    serverVersion = result.columnIndex(named: "server_version_num").flatMap {
+      Int(result.text(row: 0, column: $0)).map { $0 / 10_000 }
+    }
     // `[100, 0, 8, 10, 3]`, and the process that starts the workers of autovacuum.
     let processes = result.text(row: 0, column: holders)
       .split { !$0.isNumber }.reduce(1) { $0 + (Int($1) ?? 0) }

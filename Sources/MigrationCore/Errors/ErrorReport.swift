@@ -2,7 +2,7 @@
 ///
 /// The words are lower case without a final period, names stand in quotes, and ``hint`` is the
 /// next thing to type.
-public struct ErrorReport: Error, Equatable, Sendable {
+public struct ErrorReport: Error, Hashable, Sendable {
   /// The kind of failure, the same words as `error.code` in JSON.
   public enum Code: String, Sendable, CaseIterable {
     /// The command line itself is wrong.

@@ -19,24 +19,34 @@ struct RecordedMigration: Equatable, Sendable {
 
   /// Whether what it made is in the database: a failed rollback changed nothing.
   var stands: Bool { status != .rolledBack }
+
+  /// Whether `migrate` applied it, be it rolled back since.
+  var isByMigrate: Bool { checksum != nil && !isRegistered }
+
+  /// Whether nothing of its file was ever recorded: `resolve` made it, to say that it was not applied.
+  var isBare: Bool { !stands && checksum == nil }
 }
 
-/// When a migration was rolled back, and by whom.
+/// When a migration was rolled back, and by whom; or who said so with `resolve`.
 public struct PastRollback: Equatable, Sendable {
   /// When, in microseconds since 1970; nil where that was not recorded.
   public var at: Int64?
   /// The role that did it; nil where that was not recorded.
   public var by: String?
+  /// Whether no rollback ran: `resolve` set the status.
+  public var isResolved = false
 
   /// Names what is known.
-  public init(at: Int64? = nil, by: String? = nil) {
+  public init(at: Int64? = nil, by: String? = nil, isResolved: Bool = false) {
     self.at = at
     self.by = by
+    self.isResolved = isResolved
   }
 
   /// Such as `rolled back 2025-01-20 14:30 by ada`, in the local time zone.
   package var words: String {
-    "rolled back" + (at.map { " " + LocalTime.format(microsecondsSince1970: Int($0)) } ?? "")
+    (isResolved ? "resolved as rolled back" : "rolled back")
+      + (at.map { " " + LocalTime.format(microsecondsSince1970: Int($0)) } ?? "")
       + (by.map { " by \($0)" } ?? "")
   }
 }
@@ -49,8 +59,10 @@ struct LedgerOverview: Equatable, Sendable {
   var lastErrors: [String: String] = [:]
   /// Whether another runner keeps a ledger in the same database.
   var hasOtherRunner = false
-  /// Whether some tool of whose ledger no more than the name is known keeps one there.
-  var hasUnreadRunner = false
+  /// The tables that go by the names of other runners' ledgers, whether those are looked into or not.
+  var runnerTables: [String] = []
+  /// Whether the database holds a table, view or the like that is not the ledger's.
+  var holdsRelations = false
   /// Whether there is no ledger of ours yet.
   var isAbsent = false
   private let places: [String: Int]
@@ -70,10 +82,24 @@ struct LedgerOverview: Equatable, Sendable {
   subscript(name: String) -> RecordedMigration? { places[name].map { rows[$0] } }
 
   /// Whether a file without a row may be applied all the same: others applied some of what stands
-  /// here, or keep a list of their own. A list that is not looked into counts as long as nothing
-  /// stands by ours: it may be what this database was migrated by so far.
-  var isShared: Bool {
-    hasOtherRunner || hasRegisteredRows || hasUnreadRunner && !rows.contains(where: \.stands)
+  /// here, keep a list of their own, or may have made what a database holds that this ledger is new to.
+  var isShared: Bool { hasOtherRunner || hasRegisteredRows || (isBlank && holdsRelations) }
+
+  /// Whether nothing was ever recorded as applied.
+  var isBlank: Bool { rows.allSatisfy(\.isBare) }
+
+  /// The newest by version of what `migrate` applied; nil where it applied nothing.
+  var newestByMigrate: MigrationName? {
+    rows.lazy.filter(\.isByMigrate).map { MigrationName($0.name) }.max()
+  }
+
+  /// The migrations that stand and have no file.
+  ///
+  /// - Parameter files: the migrations of the folder.
+  /// - Returns: their rows, in the order of application.
+  func missing(from files: some Sequence<MigrationName>) -> [RecordedMigration] {
+    let names = Set(files.lazy.map(\.text))
+    return rows.filter { $0.stands && !names.contains($0.name) }
   }
 
   /// Whether `register` or `sync` made some of the records.
@@ -97,8 +123,9 @@ extension LedgerOverview {
   init(results: [QueryResult]) throws {
     var rows: [RecordedMigration] = []
     var lastErrors: [String: String] = [:]
-    var hasOtherRunner = false
-    var hasUnreadRunner = false
+    var presence: (hasOtherRunner: Bool, holdsRelations: Bool, tables: [String]) = (
+      false, false, []
+    )
     for result in results {
       if result.columnIndex(named: "is_registered") != nil {
         rows = try (0..<result.rowCount).map { try RecordedMigration(result, row: $0) }
@@ -107,14 +134,20 @@ extension LedgerOverview {
           lastErrors[result.text(row: row, column: 0)] = result.text(row: row, column: 1)
         }
       } else if let column = result.columnIndex(named: "has_other_runner") {
-        hasOtherRunner = result.text(row: 0, column: column) == "t"
-        hasUnreadRunner = result.text(row: 0, column: column + 1) == "t"
+        let tables = result.value(row: 0, column: column + 2)
+        presence = (
+          result.text(row: 0, column: column) == "t",
+          result.text(row: 0, column: column + 1) == "t",
+          // Most databases have none, and the decoder costs a millisecond to wake.
+          tables == "[]" ? [] : decodedJSON([String].self, from: tables) ?? []
+        )
       }
     }
     self.init(rows)
     self.lastErrors = lastErrors
-    self.hasOtherRunner = hasOtherRunner
-    self.hasUnreadRunner = hasUnreadRunner
+    hasOtherRunner = presence.hasOtherRunner
+    holdsRelations = presence.holdsRelations
+    runnerTables = presence.tables
   }
 }
 
@@ -135,7 +168,8 @@ extension RecordedMigration {
     if status == .rolledBack {
       rollback = PastRollback(
         at: result.value(row: row, column: 5).flatMap { Int64($0) },
-        by: result.value(row: row, column: 6))
+        by: result.value(row: row, column: 6),
+        isResolved: result.text(row: row, column: 7) == "t")
     }
   }
 }

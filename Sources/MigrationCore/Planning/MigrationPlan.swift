@@ -10,6 +10,11 @@ public struct MigrationPlan: Sendable {
     public var rollback: PastRollback?
     /// Its file.
     let file: PendingFile
+
+    /// Whether nothing says how to undo it, nor that it is irreversible.
+    var lacksRollback: Bool {
+      file.file.rollbackSQL == nil && file.file.declaration.irreversible == nil
+    }
   }
 
   /// Why nothing is applied.
@@ -34,6 +39,23 @@ public struct MigrationPlan: Sendable {
   public var impediment: ErrorReport?
   /// What it was made from.
   let planner: MigrationPlanner
+
+  /// Which of some migrations have no rollback SQL though nothing says that they are irreversible, in
+  /// one line; nil where all have.
+  ///
+  /// - Parameter isMeant: which of the steps, by name.
+  /// - Returns: a warning.
+  package func rollbackWarning(where isMeant: (String) -> Bool = { _ in true }) -> String? {
+    let names = steps.filter { isMeant($0.name) && $0.lacksRollback }.map { "'\($0.name)'" }
+    guard !names.isEmpty else { return nil }
+    let more = names.count - Self.shownNames
+    return "no rollback SQL, so it cannot be rolled back: "
+      + names.prefix(Self.shownNames).joined(separator: ", ")
+      + (more > 0 ? " and \(more) more" : "")
+  }
+
+  /// How many names a warning has.
+  private static let shownNames = 5
 }
 
 /// What `migrate` did with one migration.

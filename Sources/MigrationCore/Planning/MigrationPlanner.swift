@@ -9,6 +9,8 @@ struct MigrationPlanner: Sendable {
   var request: MigrationRequest
   /// The last migration that was asked for; nil for all.
   var boundary: MigrationName?
+  /// The server's major version; nil where it is not known.
+  var serverVersion: Int?
 
   /// What does not stand yet and was asked for, in order.
   var pending: [MigrationName] {
@@ -22,10 +24,11 @@ struct MigrationPlanner: Sendable {
   /// - Parameters:
   ///   - read: the pending files, or why one cannot be read.
   ///   - unrecorded: those that may be applied all the same.
+  ///   - renamed: those that are applied under another name, and that name.
   /// - Returns: the plan; it says itself when it is refused.
   func plan(
     _ read: [MigrationName: Result<PendingFile, ErrorReport>],
-    unrecorded: [MigrationName: UnrecordedFile] = [:]
+    unrecorded: [MigrationName: UnrecordedFile] = [:], renamed: [MigrationName: String] = [:]
   ) -> MigrationPlan {
     let pending = pending
     var plan = MigrationPlan(planner: self)
@@ -33,16 +36,23 @@ struct MigrationPlanner: Sendable {
     for row in overview.rows where row.status == .failed {
       plan.refuse(row.name, Self.failed(row.name))
     }
+    let adoption = refusal(ofBlankLedgerWith: unrecorded)
     var known: [PendingFile] = []
     for name in pending {
+      if let old = renamed[name] {
+        plan.refuse(name.text, Self.renamed(old, name.text))
+        continue
+      }
       if let reason = unrecorded[name] {
-        plan.refuse(name.text, reason.refusal(of: name.text))
+        let own = reason.refusal(of: name.text, overview)
+        plan.refuse(name.text, reason.isReadable ? adoption ?? own : own)
         continue
       }
       switch read[name] {
       case .success(let file)?:
         known.append(file)
         for refusal in file.refusals { plan.refuse(name.text, refusal) }
+        if let error = file.rollbackSyntaxError { judge(error, of: name.text, &plan) }
         plan.steps.append(
           MigrationPlan.Step(
             name: name.text, sql: file.inspection.shownSQL, rollback: overview[name]?.rollback,
@@ -53,16 +63,17 @@ struct MigrationPlanner: Sendable {
       case nil: break
       }
     }
-    refuseRenamed(known, &plan)
     let dependencies = DependencyOrder(
       files: known, order: pending, isFile: Set(files.map(\.text)).contains,
       stands: { overview[$0]?.stands == true })
     for (name, refusal) in dependencies.refusals { plan.refuse(name, refusal) }
-    judgeOrder(of: pending.filter { unrecorded[$0] == nil }, &plan)
+    judgeOrder(of: pending.filter { unrecorded[$0] == nil && renamed[$0] == nil }, &plan)
     plan.sortRefusals(as: pending)
     for step in plan.steps {
       if let rollback = step.rollback {
-        plan.notes.append("'\(step.name)' was \(rollback.words): it is applied again")
+        plan.notes.append(
+          "'\(step.name)' was \(rollback.words): it is applied"
+            + (rollback.isResolved ? "" : " again"))
       }
     }
     if plan.steps.isEmpty, plan.refusals.isEmpty, let remark = remarkOnWhatIsAfter {
@@ -71,26 +82,40 @@ struct MigrationPlanner: Sendable {
     return plan
   }
 
-  /// A file that was applied under another name, which has no file any more, would be applied twice.
-  private func refuseRenamed(_ pending: [PendingFile], _ plan: inout MigrationPlan) {
-    let names = Set(files.map(\.text))
-    let missing = Dictionary(
-      overview.rows.lazy.filter { $0.stands && !names.contains($0.name) }.compactMap { row in
-        row.checksum.map { ($0, row.name) }
-      },
-      uniquingKeysWith: { $1 })
-    guard !missing.isEmpty else { return }
-    for file in pending {
-      guard let old = missing[file.checksums.file] else { continue }
-      let name = file.file.name.text
-      plan.refuse(
-        name,
-        ErrorReport(
-          .refused,
-          "'\(name)' is what was applied as '\(old)', which has no file any more",
-          hint: "if its file got another name, run \(ShellWord.command("rename", old, name)); "
-            + "to apply it once more, bring the file of '\(old)' back"))
+  /// Rollback SQL that the parser does not know: its grammar is that of PostgreSQL 15, so a server
+  /// of that version or an older one will not take it either.
+  private func judge(
+    _ error: ErrorReport, of name: String, _ plan: inout MigrationPlan
+  ) {
+    guard let serverVersion, serverVersion <= Self.parserVersion else {
+      plan.warnings.append(
+        "\(error.sentence): the server will refuse it, unless it is SQL newer than PostgreSQL "
+          + "\(Self.parserVersion)")
+      return
     }
+    plan.refuse(name, error)
+  }
+
+  /// The PostgreSQL whose grammar the parser has.
+  private static let parserVersion = 15
+
+  /// Where nothing was ever recorded, one reason for all files that may be applied.
+  private func refusal(
+    ofBlankLedgerWith unrecorded: [MigrationName: UnrecordedFile]
+  ) -> ErrorReport? {
+    guard overview.isBlank else { return nil }
+    return UnrecordedFile.refusal(
+      ofBlankLedgerWith: pending.compactMap { name in
+        unrecorded[name].flatMap { $0.isReadable ? (name: name, file: $0) : nil }
+      }, overview)
+  }
+
+  /// A file that was applied under another name, which has no file any more, would be applied twice.
+  private static func renamed(_ old: String, _ name: String) -> ErrorReport {
+    ErrorReport(
+      .refused, "'\(name)' is what was applied as '\(old)', which has no file any more",
+      hint: "if its file got another name, run \(ShellWord.command("rename", old, name)); "
+        + "to apply it once more, bring the file of '\(old)' back")
   }
 
   /// What to know where the last one that was asked for stands, and later ones do: other runners
@@ -125,8 +150,8 @@ struct MigrationPlanner: Sendable {
             .refused, "'\(name.text)' is out of order: '\(newest.text)' is applied already",
             hint: request.requiresOrder
               ? "give it a later version, or leave --strict-order out"
-              : "others applied some of what stands here: if it belongs before that, "
-                + "give --allow-out-of-order"))
+              : "records here were made by 'sync' or 'register': another runner may have applied "
+                + "it without a record; if it was not applied, give --allow-out-of-order"))
       }
     } else {
       let shown = late.prefix(5).map { "'\($0.text)'" }.joined(separator: ", ")
@@ -157,32 +182,5 @@ extension MigrationPlan {
       pending.enumerated().map { ($0.element.text, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     refusals.sort { places[$0.name] ?? -1 < places[$1.name] ?? -1 }
-  }
-}
-
-extension UnrecordedFile {
-  /// Why nothing is applied as long as it is not known whether this was.
-  fileprivate func refusal(of name: String) -> ErrorReport {
-    let register = ShellWord.command("register", name)
-    let resolve = ShellWord.command("resolve", name, option: "--rolled-back")
-    switch self {
-    case .applied(let evidence):
-      return ErrorReport(
-        .refused, "'\(name)' was applied and is not recorded", details: [evidence],
-        hint: "run \(register), or 'migration-manager sync' for all such files")
-    case .partial(let evidence, let missing):
-      return ErrorReport(
-        .refused, "'\(name)' was applied only in part, or not at all",
-        details: [evidence] + missing.map { "missing: \($0)" },
-        hint: "if it was applied and changed by hand since, run "
-          + "\(ShellWord.command("register", name, option: "--force")); if it was not, \(resolve)")
-    case .untold:
-      return ErrorReport(
-        .refused, "nothing tells whether '\(name)' was applied",
-        details: ["others applied some of what stands here"],
-        hint: "if it was, run \(register); if it was not, \(resolve)")
-    case .unreadable(let report):
-      return report
-    }
   }
 }

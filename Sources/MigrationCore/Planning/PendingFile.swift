@@ -11,6 +11,8 @@ struct PendingFile: Sendable {
   let inspection: SQLInspection
   /// What stands against applying it.
   let refusals: [ErrorReport]
+  /// A syntax error in its rollback SQL; nil where there is none.
+  let rollbackSyntaxError: ErrorReport?
   /// What to look at.
   let warnings: [String]
   /// What needs no action.
@@ -58,13 +60,18 @@ struct PendingFile: Sendable {
     let rollback = file.rollbackSQL.flatMap { sql in
       file.rollbackOrigin.map { SQLInspection(of: sql, .rollback, origin: $0, name: name) }
     }
-    refusals =
-      (file.undoOutsideMarkers.map { [Self.refusal($0, in: file)] } ?? []) + inspection.refusals
-      + (rollback?.refusals ?? [])
-    warnings =
-      (inspection.isEmpty ? ["'\(file.path)' holds no SQL: applying it changes nothing"] : [])
-      + (file.undoOutsideMarkers == nil ? file.remarks : []) + inspection.warnings
-      + (rollback?.warnings ?? [])
+    var refusals = file.undoOutsideMarkers.map { [Self.refusal($0, in: file)] } ?? []
+    var warnings = file.undoOutsideMarkers == nil ? file.remarks : []
+    if inspection.isEmpty, refusals.isEmpty {
+      if let todo = Self.todo(in: file, inspection.text) {
+        refusals.append(todo)
+      } else {
+        warnings.append("'\(file.path)' holds no SQL: applying it changes nothing")
+      }
+    }
+    self.refusals = refusals + inspection.refusals + (rollback?.refusals ?? [])
+    self.warnings = warnings + inspection.warnings + (rollback?.warningsOfUse ?? [])
+    rollbackSyntaxError = rollback?.syntaxError
     ownPath =
       Self.pathWords.mayMatch(up)
       ? Evidence(up: SQLParser.parse(SourceText(bytes: up))).searchPath : nil
@@ -77,6 +84,18 @@ struct PendingFile: Sendable {
   private static func withoutTransaction(_ text: SourceText) -> String? {
     TransactionWrapping.removed(from: text, SQLParser.parse(text).statements).map {
       String(decoding: $0, as: UTF8.self)
+    }
+  }
+
+  /// Why a file is not applied that is as `create` wrote it: once it is applied, what is written into
+  /// it later never would be.
+  private static func todo(in file: MigrationFile, _ up: SourceText) -> ErrorReport? {
+    SectionTodos(in: up).firstOffset.map { offset in
+      ErrorReport(
+        .refused, "'\(file.name.text)' is not written yet: its up SQL is a TODO",
+        hint: "write the change into the file, or delete it",
+        location: ErrorReport.Location(
+          file: file.path, line: up.position(atByte: offset).line))
     }
   }
 

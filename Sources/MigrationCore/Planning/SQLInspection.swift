@@ -5,7 +5,11 @@ struct SQLInspection {
   /// Why it must not run, in the order of the places; the first is shown.
   var refusals: [ErrorReport] = []
   /// What to know before it runs.
-  var warnings: [String] = []
+  var warnings: [String] { warningsOfUse + (syntaxError.map { [Self.warning(of: $0)] } ?? []) }
+  /// The same without the syntax error.
+  private(set) var warningsOfUse: [String] = []
+  /// Where the parser gave up; nil where it knows all of it.
+  private(set) var syntaxError: ErrorReport?
   /// The byte ranges of its statements, in order.
   var statements: [Range<Int>] = []
   /// Whether the parser knows all of it.
@@ -96,7 +100,7 @@ struct SQLInspection {
             hint: "write the data below it and then that line, or INSERT statements"))
       case .setting(let setting, _, _) where setting == "session_replication_role":
         let place = origin.location(line: text.position(atByte: start).line, column: 1)
-        warnings.append(
+        warningsOfUse.append(
           "\(place.file):\(place.line): sets session_replication_role: "
             + "triggers and foreign keys are not checked")
       default: break
@@ -111,13 +115,16 @@ struct SQLInspection {
     if direction == .rollback,
       let todo = SectionTodos(in: text).warning(from: origin, in: text)
     {
-      warnings.append(todo)
+      warningsOfUse.append(todo)
     }
     if let error = parsed.syntaxError {
-      let place = origin.location(line: error.position.line, column: error.position.column)
-      warnings.append(
-        "\(place.description): \(error.message): the server will refuse it, unless it is SQL newer "
-          + "than PostgreSQL 15")
+      let place = error.position
+      syntaxError = ErrorReport(
+        .refused, error.message,
+        details: Caret.lines(in: shownText, line: place.line, column: place.column),
+        hint: direction == .up
+          ? "mend it" : "mend the rollback SQL: it is recorded as it is, and could never run",
+        location: origin.location(line: place.line, column: place.column))
     }
     if direction == .rollback, refusals.isEmpty, statements.isEmpty, !sql.isEmpty {
       refusals.append(
@@ -137,6 +144,10 @@ extension SQLInspection: Equatable {
 }
 
 extension SQLInspection {
+  private static func warning(of syntaxError: ErrorReport) -> String {
+    "\(syntaxError.sentence): the server will refuse it, unless it is SQL newer than PostgreSQL 15"
+  }
+
   private static func place(of refusal: ErrorReport) -> (Int, Int) {
     (refusal.location?.line ?? 0, refusal.location?.column ?? 0)
   }

@@ -15,17 +15,26 @@ extension Session {
     _ request: MigrationRequest, isDryRun: Bool = false
   ) throws -> MigrationPlan {
     let directory = try folder()
-    let overview = try migrationOverview(mayUpgrade: !isDryRun)
+    var overview = try migrationOverview(mayUpgrade: !isDryRun)
     let folder = try directory.listing()
-    let planner = try migrationPlanner(request, folder, overview, in: directory)
+    var findings = try findings(in: folder, overview, request, directory)
+    if !findings.unrecorded.isEmpty {
+      // Another run may have applied them since the ledger was read.
+      let seen = overview.rows
+      overview = try ledgerOverview(.write)
+      if overview.rows != seen {
+        findings = try self.findings(in: folder, overview, request, directory)
+      }
+    }
+    let planner = findings.planner
     let pending = Set(planner.pending)
-    let unrecorded = try unrecordedFiles(
-      of: folder, overview, .write, where: pending.contains)
     let entries = folder.entries.filter {
-      pending.contains($0.name) && unrecorded[$0.name] == nil
+      pending.contains($0.name) && findings.unrecorded[$0.name] == nil
+        && findings.renamed[$0.name] == nil
     }
     let read = PendingFile.read(entries) { observe(.progress(done: $0, total: entries.count)) }
-    var plan = planner.plan(read, unrecorded: unrecorded)
+    var plan = planner.plan(
+      read, unrecorded: findings.unrecorded, renamed: findings.renamed)
     plan.impediment = try database().writeImpediment
     if overview.hasOtherRunner, !plan.steps.isEmpty, plan.refusals.isEmpty {
       plan.warnings.append(
@@ -143,6 +152,34 @@ extension Session {
     }
   }
 
+  /// What folder, ledger and catalog say of the pending files before they are read as such.
+  private struct MigrationFindings {
+    var planner: MigrationPlanner
+    var unrecorded: [MigrationName: UnrecordedFile]
+    var renamed: [MigrationName: String]
+  }
+
+  /// Weighs the pending files.
+  ///
+  /// - Throws: ``ErrorReport`` of code `refused` where the folder holds no file of all that stands.
+  private func findings(
+    in folder: MigrationFolder, _ overview: LedgerOverview, _ request: MigrationRequest,
+    _ directory: MigrationDirectory
+  ) throws -> MigrationFindings {
+    let renamed = RenamedFiles.find(in: folder, overview)
+    let missing = overview.missing(from: folder.entries.lazy.map(\.name))
+    if let foreign = ForeignFolder(overview, missing: missing, renamed: renamed) {
+      throw foreign.refusal(of: folder.path)
+    }
+    let planner = try migrationPlanner(request, folder, overview, in: directory)
+    let pending = Set(planner.pending)
+    return MigrationFindings(
+      planner: planner,
+      unrecorded: try unrecordedFiles(of: folder, overview, .write) {
+        pending.contains($0) && renamed[$0] == nil
+      }, renamed: renamed)
+  }
+
   private func migrationPlanner(
     _ request: MigrationRequest, _ folder: MigrationFolder, _ overview: LedgerOverview,
     in directory: MigrationDirectory
@@ -153,7 +190,8 @@ extension Session {
       throw try noSuchFile(MigrationName.fromArgument(target), in: directory)
     }
     return MigrationPlanner(
-      files: files, overview: overview, request: request, boundary: boundary)
+      files: files, overview: overview, request: request, boundary: boundary,
+      serverVersion: try database().facts?.serverVersion)
   }
 
   /// One transaction: lock, guard, the up SQL, the record.

@@ -19,10 +19,16 @@ extension Session {
             + "\(database.target.description): nothing is recorded"))
     }
     let folder = try directory.listing()
-    let unknown = try unrecordedFiles(of: folder, overview, .read)
+    let files = folder.entries.map(\.name)
+    let renamed = RenamedFiles.find(in: folder, overview)
+    let unknown = try unrecordedFiles(of: folder, overview, .read) { renamed[$0] == nil }
+    let missing = overview.missing(from: files)
+    if let foreign = ForeignFolder(overview, missing: missing, renamed: renamed) {
+      observe(.warning("\(foreign.message(of: folder.path)): is it the right folder (--dir)?"))
+    }
     return StatusReport(
-      files: folder.entries.map(\.name), overview: overview,
-      drift: try drift(of: folder, overview), unknown: unknown.mapValues(\.reason))
+      files: files, overview: overview, drift: try drift(of: folder, overview),
+      unknown: unknown.mapValues(\.reason), renamed: renamed)
   }
 
   /// Reads what the ledger says of all migrations, in one round trip.
@@ -49,7 +55,7 @@ extension Session {
   }
 
   /// The files without a row that may be applied all the same: only where others applied some of
-  /// what stands here, and only then are files read and the catalog asked.
+  /// what stands here, or may have, and only then are files read and the catalog asked.
   ///
   /// - Parameters:
   ///   - folder: the folder.
@@ -62,7 +68,10 @@ extension Session {
     of folder: MigrationFolder, _ overview: LedgerOverview, _ requirement: Database.Requirement,
     where isWanted: (MigrationName) -> Bool = { _ in true }
   ) throws -> [MigrationName: UnrecordedFile] {
-    let entries = folder.entries.filter { overview[$0.name] == nil && isWanted($0.name) }
+    // Where nothing was ever recorded, any file may tell of all the others.
+    let entries = folder.entries.filter {
+      overview[$0.name] == nil && (overview.isBlank || isWanted($0.name))
+    }
     guard overview.isShared, !entries.isEmpty else { return [:] }
     let reading = FolderReading(of: folder, wanted: Set(entries), statuses: overview.statuses) {
       observe(.progress(done: $0, total: $1))
@@ -81,7 +90,7 @@ extension Session {
     for (candidate, findings) in zip(candidates, findings.concerning(candidates)) {
       found[candidate.file.name] = UnrecordedFile(AppliedVerdict(findings))
     }
-    return found
+    return UnrecordedFile.uncertain(found, overview).filter { isWanted($0.key) }
   }
 
   /// How the files of migrations that stand differ from what was recorded of them.

@@ -19,6 +19,14 @@ public struct StatusReport: Equatable, Sendable {
     public var kind: Drift
   }
 
+  /// A file of which the ledger has a record under another name, which has no file any more.
+  public struct Renamed: Equatable, Sendable {
+    /// The name in the ledger.
+    public var from: String
+    /// The file's name.
+    public var to: String
+  }
+
   /// A file without a row of which it is not certain that it was not applied.
   public struct Unknown: Equatable, Sendable {
     /// The migration's name.
@@ -38,17 +46,27 @@ public struct StatusReport: Equatable, Sendable {
   public var failed: [String] = []
   /// The files that differ from their record, in the order of the files.
   public var drifted: [Drifted] = []
-  /// The migrations that stand and have no file.
+  /// The migrations that stand and have no file, under no name.
   public var missing: [String] = []
+  /// The migrations that stand and whose file has another name now.
+  public var renamed: [Renamed] = []
   /// The files that may be applied and are not recorded.
   public var unknown: [Unknown] = []
+  /// Whether nothing was ever recorded: what is unknown was there before the ledger.
+  public var isBlank = false
+  /// The tables that go by the names of other runners' ledgers.
+  public var runnerTables: [String] = []
+  /// Whether the folder holds no file of all that stands: it may be the wrong one.
+  public var isForeignFolder = false
 
   /// The newest applied migration; nil where none is.
   public var lastApplied: String? { applied.last }
 
-  /// Whether folder, ledger and database agree: nothing pending, failed, drifted or unknown.
+  /// Whether folder, ledger and database agree: nothing pending, failed, drifted, renamed or unknown,
+  /// and the folder is the ledger's.
   public var isSettled: Bool {
-    pending.isEmpty && failed.isEmpty && drifted.isEmpty && unknown.isEmpty
+    pending.isEmpty && failed.isEmpty && drifted.isEmpty && renamed.isEmpty && unknown.isEmpty
+      && !isForeignFolder
   }
 }
 
@@ -60,23 +78,30 @@ extension StatusReport {
   ///   - overview: what the ledger says.
   ///   - drift: how the files of some that stand differ.
   ///   - unknown: of files without a row, why they may be applied all the same.
+  ///   - renamed: of files without a row, the names under which they are recorded.
   init(
     files: [MigrationName], overview: LedgerOverview, drift: [String: Drift],
-    unknown: [MigrationName: String]
+    unknown: [MigrationName: String], renamed: [MigrationName: String] = [:]
   ) {
-    let fileNames = Set(files.map(\.text))
+    isBlank = overview.isBlank
+    runnerTables = overview.runnerTables
     for row in overview.rows {
       switch row.status {
       case .applied: applied.append(row.name)
       case .rolledBack: rolledBack.append(row.name)
       case .failed: failed.append(row.name)
       }
-      if row.stands, !fileNames.contains(row.name) { missing.append(row.name) }
     }
+    let missing = overview.missing(from: files)
+    let found = Set(renamed.values)
+    self.missing = missing.map(\.name).filter { !found.contains($0) }
+    isForeignFolder = ForeignFolder(overview, missing: missing, renamed: renamed) != nil
     for file in files {
       let row = overview[file]
       if row?.stands == true {
         if let kind = drift[file.text] { drifted.append(Drifted(name: file.text, kind: kind)) }
+      } else if let old = renamed[file] {
+        self.renamed.append(Renamed(from: old, to: file.text))
       } else if let reason = unknown[file] {
         self.unknown.append(Unknown(name: file.text, reason: reason))
       } else {
