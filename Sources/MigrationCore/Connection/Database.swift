@@ -160,11 +160,19 @@ final class Database {
       facts = results.lazy.compactMap(SessionFacts.init).first
       return results
     } catch let error as QueryError {
-      if !looksClosely, error.serverError?.message.contains(LedgerSQL.glanceMarker) == true {
+      if mayGlance, !looksClosely, isLookingCloserAskedFor(by: error) {
         return try readOnce(requirement, looksClosely: true, statements)
       }
       throw ErrorReport(error, reading: target)
     }
+  }
+
+  /// Whether a glance did not do: it says so itself, or the role may not even look names up in the
+  /// ledger's schema.
+  private func isLookingCloserAskedFor(by error: QueryError) -> Bool {
+    guard let error = error.serverError else { return false }
+    return error.sqlState == .insufficientPrivilege
+      || error.message.contains(LedgerSQL.glanceMarker)
   }
 
   /// The statement that sees at a glance whether the ledger is there, is ours, and may be used.
