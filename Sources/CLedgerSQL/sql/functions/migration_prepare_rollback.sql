@@ -24,7 +24,7 @@ BEGIN
   ELSE
     PERFORM @extschema@.migration_take_lock();
     BEGIN
-      PERFORM @extschema@.migration_guard(ARRAY[migration_name], NULL::text[]);
+      PERFORM @extschema@.migration_guard(ARRAY[COALESCE(migration_name, '')], NULL::text[]);
     EXCEPTION
       WHEN SQLSTATE 'MM005' THEN
         refusal := SQLERRM;
