@@ -60,11 +60,12 @@ package struct MigrationFolder: Sendable {
         ? rollbacks.updateValue(filePath, forKey: role)
         : files.updateValue((role, filePath), forKey: role.migration)?.path
       if let other {
+        let (first, second) = (min(other, filePath), max(other, filePath))
         throw ErrorReport(
           .file,
           role.isRollback
-            ? "'\(other)' and '\(filePath)' both hold the rollback SQL of '\(role.migration)'"
-            : "'\(other)' and '\(filePath)' are one migration, '\(role.migration)'",
+            ? "'\(first)' and '\(second)' both hold the rollback SQL of '\(role.migration)'"
+            : "'\(first)' and '\(second)' are one migration, '\(role.migration)'",
           hint: "rename or remove one of them")
       }
     }
