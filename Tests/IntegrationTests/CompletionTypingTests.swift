@@ -12,7 +12,7 @@ struct CompletionTypingTests {
       "migrations/20250101_add_users.sql": "", "migrations/20250102_add_tags.sql": "",
       "migrations/20250103_it's.sql": "", "migrations/20250104_two words.sql": "",
       "migrations/2025_$(touch pwned).sql": "", "migrations/2026_`touch pwned`.sql": "",
-      "migrations/2027:1_x.sql": "", "migrations/2027:2_y.sql": "", "migrations/k=1_v.sql": "",
+      "migrations/2027:1_x.sql": "", "migrations/2027:2_y.sql": "", "migrations/3000=1_v.sql": "",
       "migrations/7_a*b&c{d,e}.sql": "", "migrations/8_ünï.sql": "",
       "other/1_a.sql": "", "my folder/9_b.sql": "",
     ])
@@ -60,7 +60,7 @@ struct CompletionTypingTests {
       ("check 2027\t", "check 2027:"),
       ("check 2027:1\t", "check 2027:1_x "),
       ("check 2027:1_x 2027:\t", "check 2027:1_x 2027:2_y "),
-      ("check k=\t", "check k=1_v "),
+      ("check 3000=\t", "check 3000=1_v "),
       // Another folder.
       ("--dir other check \t", "--dir other check 1_a "),
       ("check --dir=other \t", "check --dir=other 1_a "),

@@ -14,9 +14,8 @@ import Testing
       // Its locks: table, two types, TOAST and its index, sequence, default, key and its index.
       let up = "CREATE TABLE t\(index) (id serial PRIMARY KEY, words text);"
       try workspace.write(up, section: "DROP TABLE t\(index);", to: "20250101\(index)_t\(index)")
-      try workspace.database.psql(up)
     }
-    try workspace.runSuccessfully("sync")
+    try workspace.runSuccessfully("migrate")
     let all = try workspace.run(["rollback", "--all", "--yes"])
     #expect(all.status == 1)
     #expect(

@@ -38,7 +38,8 @@ import Testing
       UNION ALL SELECT 'prepared', name FROM pg_prepared_statements
       UNION ALL SELECT 'cursor', name FROM pg_cursors WHERE name <> ''
       UNION ALL SELECT 'channel', channel FROM pg_listening_channels() AS channel
-      UNION ALL SELECT 'lock', objid::text FROM pg_locks WHERE locktype = 'advisory' AND classid = 0;
+      UNION ALL SELECT 'lock', objid::text FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = 0 AND pid = pg_backend_pid();
     """
   }
 
