@@ -114,7 +114,7 @@ struct PairedFilesTests {
     arguments: [
       (["1_a.sql", "1_a.down.sql", "1_a.rollback.sql"], "both hold the rollback SQL of '1_a'"),
       (["1_a/up.sql", "1_a/down.sql", "1_a/rollback.sql"], "both hold the rollback SQL of '1_a'"),
-      (["1_a/up.sql", "1_a/migration.sql"], "are one migration, '1_a'"),
+      (["1_a/migration.sql", "1_a/up.sql"], "are one migration, '1_a'"),
       (["1_a.up.sql", "1_a/up.sql"], "are one migration, '1_a'"),
     ])
   func twice(files: [String], complaint: String) {
