@@ -53,6 +53,9 @@ static const unsigned char list_names[] = {
 static const unsigned char list_totals[] = {
 #embed "sql/statements/list_totals.sql"
 };
+static const unsigned char lone_observation[] = {
+#embed "sql/statements/lone_observation.sql"
+};
 static const unsigned char migration_states[] = {
 #embed "sql/statements/migration_states.sql"
 };
@@ -122,6 +125,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(list),
     FILE_OF(list_names),
     FILE_OF(list_totals),
+    FILE_OF(lone_observation),
     FILE_OF(migration_states),
     FILE_OF(lock_count),
     FILE_OF(remove_runner_rows),

@@ -106,6 +106,11 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// `names`, JSON.
   case lockCount = "lock_count"
 
+  /// What the catalog says of the object of a statement that runs alone: one row with the JSON
+  /// document `observation`; one statement. Needs the value `question`, JSON. To be sent while the
+  /// `search_path` and the role hold under which that statement runs.
+  case loneObservation = "lone_observation"
+
   /// Takes migrations off other runners' ledgers, one statement, and leaves what was removed in the
   /// transaction's setting `migration_manager.removed_rows`, for `migration_record_rollbacks`. Needs the value `rows`, JSON. Raises
   /// MM005 where a table is not what ``runnerRows`` saw.

@@ -13,19 +13,23 @@ package struct FileChecksums: Equatable, Sendable {
   package var upCode: String?
   /// Of the rollback SQL's tokens.
   package var rollbackCode: String?
+  /// How the rollback SQL runs: two that read the same are two that differ in this.
+  package var rollbackMode: TransactionMode
   /// Whether the rollback SQL stands in a file of its own, which ``file`` says nothing of.
   package var hasRollbackFile: Bool
 
   /// Names what is known; the parts that are nil were not recorded.
   package init(
     file: String, up: String? = nil, rollback: String? = nil, upCode: String? = nil,
-    rollbackCode: String? = nil, hasRollbackFile: Bool = false
+    rollbackCode: String? = nil, rollbackMode: TransactionMode = .single,
+    hasRollbackFile: Bool = false
   ) {
     self.file = file
     self.up = up
     self.rollback = rollback
     self.upCode = upCode
     self.rollbackCode = rollbackCode
+    self.rollbackMode = rollbackMode
     self.hasRollbackFile = hasRollbackFile
   }
 
@@ -39,11 +43,14 @@ package struct FileChecksums: Equatable, Sendable {
   package static func drift(of file: FileChecksums, from record: FileChecksums) -> Drift? {
     let isSameFile = file.file == record.file
     if isSameFile, record.rollback == nil, !file.hasRollbackFile { return nil }
-    if isSameFile, file.rollback == record.rollback { return nil }
+    let modeIsSame = file.rollback == nil || file.rollbackMode == record.rollbackMode
+    let rollbackIsSame = file.rollback == record.rollback && modeIsSame
+    if isSameFile, rollbackIsSame { return nil }
     let upIsSame = isSameFile || file.up == record.up
-    let rollbackIsSame = file.rollback == record.rollback
     if !upIsSame && file.upCode != record.upCode { return .up }
-    if !rollbackIsSame && file.rollbackCode != record.rollbackCode { return .rollback }
+    if !rollbackIsSame && (!modeIsSame || file.rollbackCode != record.rollbackCode) {
+      return .rollback
+    }
     return upIsSame && rollbackIsSame ? .lineEnds : .comments
   }
 
@@ -79,8 +86,20 @@ extension FileChecksums {
   /// The checksum of a text's tokens, each ended by a separator: comments and white space between
   /// them do not count.
   package static func ofCode(_ text: [UInt8]) -> String {
+    ofCode(text, in: 0..<text.count, behind: [])
+  }
+
+  /// The checksum of the tokens of a part of a text.
+  ///
+  /// - Parameters:
+  ///   - text: SQL.
+  ///   - range: the part that counts, in bytes.
+  ///   - preface: SQL that counts as if it stood before that.
+  /// - Returns: the checksum.
+  static func ofCode(_ text: [UInt8], in range: Range<Int>, behind preface: [UInt8]) -> String {
     var hasher = SHA256.Hasher()
-    forEachCodeChunk(in: text) { hasher.update($0) }
+    if !preface.isEmpty { forEachCodeChunk(in: preface) { hasher.update($0) } }
+    forEachCodeChunk(in: text, range: range) { hasher.update($0) }
     return hasher.finalize()
   }
 }

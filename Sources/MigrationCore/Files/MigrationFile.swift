@@ -12,6 +12,8 @@ package struct MigrationFile: Sendable {
   package let text: SourceText
   /// The file beside it that holds only the rollback SQL; nil without one.
   package let rollbackFile: RollbackFile?
+  /// How its up SQL runs.
+  package let upMode: TransactionMode
   /// What it says about its own undoing.
   package let declaration: RollbackDeclaration
   /// The path of the file that says so.
@@ -28,14 +30,15 @@ package struct MigrationFile: Sendable {
   /// - Parameter entry: its name and paths.
   /// - Returns: the file.
   /// - Throws: ``ErrorReport`` of code `file` when a file cannot be read, is not UTF-8, holds a NUL,
-  ///   its markers are out of order, or both files hold what undoes it.
+  ///   its markers are out of order, both files hold what undoes it, or a header asks for a way to run
+  ///   that there is none of.
   package static func read(_ entry: MigrationFolder.Entry) throws -> MigrationFile {
     let bytes = try bytes(ofFile: entry.path)
     return try MigrationFile(
       name: entry.name, path: entry.path, bytes: bytes,
       rollbackFile: entry.rollbackPath.map { path in
         try RollbackFile(path: path, bytes: Self.bytes(ofFile: path))
-      })
+      }, defaultMode: DieselSettings.mode(beside: entry.path))
   }
 
   private static func bytes(ofFile path: String) throws -> [UInt8] {
@@ -55,9 +58,11 @@ package struct MigrationFile: Sendable {
   ///   - path: the path, as shown to the user.
   ///   - bytes: the file.
   ///   - rollbackFile: the file beside it that holds only the rollback SQL; nil without one.
+  ///   - defaultMode: how each of the two runs where its header does not say.
   /// - Throws: ``ErrorReport`` of code `file`, as ``read(_:)``.
   package init(
-    name: MigrationName, path: String, bytes: [UInt8], rollbackFile: RollbackFile? = nil
+    name: MigrationName, path: String, bytes: [UInt8], rollbackFile: RollbackFile? = nil,
+    defaultMode: TransactionMode = .single
   ) throws {
     try SourceText.checkEncoding(of: bytes, path: path)
     self.name = name
@@ -66,10 +71,14 @@ package struct MigrationFile: Sendable {
     let comments = try FileComments(of: text, path: path)
     let own = try RollbackDeclaration(of: text, markers: comments.markers, path: path)
     self.rollbackFile = rollbackFile
-    declaration = try rollbackFile?.declaration(beside: own, of: path) ?? own
+    declaration =
+      try rollbackFile?.declaration(beside: own, of: path, defaultMode: defaultMode) ?? own
     declarationPath = own.irreversible == nil ? rollbackFile?.path ?? path : path
     nearMisses = if case .none(let nearMisses) = own { nearMisses } else { [] }
     let header = comments.header(without: declaration.section?.range)
+    upMode =
+      try TransactionHeader.mode(in: header.lazy.map { ($0.text, $0.line) }, path: path)
+      ?? defaultMode
     dependencies = DependencyHeader.dependencies(in: header.map { ($0.text, $0.line) })
     reverts = RevertHeader.name(in: header.lazy.map(\.text))
   }
@@ -90,6 +99,9 @@ package struct MigrationFile: Sendable {
 
   /// The rollback SQL; nil when there is none.
   package var rollbackSQL: String? { declaration.section?.sql }
+
+  /// How the rollback SQL runs.
+  package var rollbackMode: TransactionMode { declaration.section?.mode ?? .single }
 
   /// Whether there is rollback SQL that is no comment: whatever executes the whole file runs it too.
   package var isLive: Bool { rollbackSQL != nil && declaration.section?.style == .live }
@@ -112,12 +124,15 @@ package struct MigrationFile: Sendable {
     return FileChecksums(
       file: fileChecksum, up: FileChecksums.ofText(up),
       rollback: rollback.map(FileChecksums.ofText), upCode: FileChecksums.ofCode(up),
-      rollbackCode: rollback.map(FileChecksums.ofCode), hasRollbackFile: rollbackFile != nil)
+      rollbackCode: rollback.map(FileChecksums.ofCode), rollbackMode: rollbackMode,
+      hasRollbackFile: rollbackFile != nil)
   }
 
   /// Whether nothing was changed since it was recorded; looks only as far as it must.
   func agrees(with record: LedgerRecord) -> Bool {
-    guard record.checksum == fileChecksum else { return false }
+    guard record.checksum == fileChecksum,
+      rollbackSQL == nil || rollbackMode == record.metadata.rollbackMode
+    else { return false }
     // Without a file of its own the rollback SQL is as it was, since the file is; but it may have
     // stood in one that is gone.
     let recorded = record.metadata.rollbackChecksum

@@ -8,17 +8,25 @@ package struct RollbackFile: Sendable {
   package let path: String
   /// The whole file.
   package let text: SourceText
+  /// What its header says of transactions; nil where it says nothing.
+  let mode: TransactionMode?
+  private let markers: [(comment: FileComments.Comment, marker: SectionMarker)]
 
   /// Takes a file's bytes.
   ///
   /// - Parameters:
   ///   - path: the path, as shown to the user.
   ///   - bytes: the file.
-  /// - Throws: ``ErrorReport`` of code `file` when it is not UTF-8 or holds a NUL.
+  /// - Throws: ``ErrorReport`` of code `file` when it is not UTF-8, holds a NUL or a quote that is
+  ///   left open, or its header asks for a way to run that there is none of.
   package init(path: String, bytes: [UInt8]) throws {
     try SourceText.checkEncoding(of: bytes, path: path)
     self.path = path
     text = SourceText(bytes: bytes)
+    let comments = try FileComments(of: text, path: path)
+    markers = comments.markers
+    mode = try TransactionHeader.mode(
+      in: comments.header(without: nil).lazy.map { ($0.text, $0.line) }, path: path)
   }
 
   /// What the two files of a migration say about its undoing.
@@ -29,11 +37,12 @@ package struct RollbackFile: Sendable {
   /// - Parameters:
   ///   - own: what the migration's own file says.
   ///   - migrationPath: the path of that file.
+  ///   - defaultMode: how it runs where its header does not say.
   /// - Returns: the whole file as a section, or why there is none.
   /// - Throws: ``ErrorReport`` of code `file` when both files hold what undoes it, or a file both
   ///   undoes it and says that this cannot be done.
   func declaration(
-    beside own: RollbackDeclaration, of migrationPath: String
+    beside own: RollbackDeclaration, of migrationPath: String, defaultMode: TransactionMode
   ) throws -> RollbackDeclaration {
     func failure(_ message: String, _ path: String, line: Int) -> ErrorReport {
       ErrorReport(
@@ -44,8 +53,7 @@ package struct RollbackFile: Sendable {
       throw failure(
         "a rollback section, and '\(path)' beside the file", migrationPath, line: section.startLine)
     }
-    var section = RollbackSection(wholeFile: text)
-    let markers = try FileComments(of: text, path: path).markers
+    var section = RollbackSection(wholeFile: text, mode ?? defaultMode)
     for case (let comment, .irreversible(let why)) in markers {
       guard section.sql == nil else {
         throw failure("rollback SQL and 'ROLLBACK IRREVERSIBLE'", path, line: comment.line)
@@ -72,9 +80,10 @@ package struct RollbackFile: Sendable {
 
 extension RollbackSection {
   /// Takes a whole file as rollback SQL; there is none where it holds only comments.
-  fileprivate init(wholeFile text: SourceText) {
+  fileprivate init(wholeFile text: SourceText, _ mode: TransactionMode) {
     self.init(
-      range: 0..<0, startLine: 1, style: .file, sql: nil, firstLine: 1, prefixes: [], remarks: [])
+      range: 0..<0, startLine: 1, style: .file, mode: mode, sql: nil, firstLine: 1, prefixes: [],
+      remarks: [])
     take(SectionBody(of: text.bytes[text.byteOrderMarkLength...], after: 1))
   }
 }

@@ -88,6 +88,15 @@ extension RollbackSection {
     prefixes = []
     remarks = []
     style = .live
+    let wish = SectionTransaction.wish(in: SectionMarker.words(behindStartIn: start.text))
+    mode = wish == .none ? .none : .single
+    if wish == .unclear {
+      remarks.append(
+        Remark(
+          line: start.line,
+          words: "'\(start.text)' means one transaction: for statement by statement write "
+            + "'-- ROLLBACK START (no transaction)'"))
+    }
 
     let body = SectionBody(
       of: text.bytes[start.lineRange.upperBound..<end.lineRange.lowerBound], after: start.line)
@@ -116,11 +125,11 @@ extension RollbackSection {
     }
   }
 
-  /// Makes a body the section's SQL, less a BEGIN and COMMIT that wrap it, if there is anything in
-  /// it to run.
+  /// Makes a body the section's SQL, if there is anything in it to run: less a BEGIN and COMMIT that
+  /// wrap it, where it is one transaction in any case.
   mutating func take(_ body: SectionBody) {
     var body = body
-    if body.opening == .transaction {
+    if mode == .single, body.opening == .transaction {
       let text = SourceText(bytes: body.text)
       if let bare = TransactionWrapping.removed(from: text, SQLParser.parse(text).statements) {
         remarks.append(

@@ -20,6 +20,8 @@ package struct RollbackSection: Equatable, Sendable {
   package var startLine: Int
   /// How the SQL is written.
   package var style: Style
+  /// How the SQL runs.
+  package var mode: TransactionMode
   /// The rollback SQL, uncommented, without blank lines around it; nil when there is none.
   package var sql: String?
   /// The line of its file on which ``sql`` begins.
@@ -28,7 +30,7 @@ package struct RollbackSection: Equatable, Sendable {
   /// none do.
   package var prefixes: [Int]
   /// What a reader should know of it: a dropped BEGIN and COMMIT, a comment that looks like SQL and
-  /// does not parse.
+  /// does not parse, words about transactions that are not understood.
   package var remarks: [Remark]
 
   /// Something that a reader should know of a section.

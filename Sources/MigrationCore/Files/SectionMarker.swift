@@ -36,6 +36,17 @@ package enum SectionMarker: Equatable, Sendable {
     self = .nearMiss
   }
 
+  /// What follows `ROLLBACK START` on its line.
+  ///
+  /// - Parameter comment: such a marker, from its two dashes to the end of its line.
+  /// - Returns: all of it, blanks too.
+  static func words(behindStartIn comment: String) -> Substring {
+    var rest = Substring(comment).dropFirst(2).drop(while: \.isBlank)
+    guard rest.dropKeyword("ROLLBACK") else { return "" }
+    rest = rest.drop(while: \.isBlank)
+    return rest.dropKeyword("START") ? rest : ""
+  }
+
   /// Whether a comment can be a marker or a near miss: a cheap look at its first word.
   ///
   /// - Parameter bytes: the comment.

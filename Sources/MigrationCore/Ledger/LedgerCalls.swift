@@ -226,6 +226,10 @@ struct RegisteredMigration: Equatable, Sendable {
     var searchPath: String?
     /// Whether the file sets the path itself: a refresh then takes it too.
     var searchPathFromFile: Bool?
+    /// `none` where its up SQL runs without a transaction around all of it; else nil.
+    var upTransaction: String?
+    /// The same of its rollback SQL.
+    var rollbackTransaction: String?
     var irreversible: String?
     /// The migration that this one undoes.
     var reverts: String?
@@ -277,6 +281,8 @@ extension RegisteredMigration.Metadata: JSONObjectConvertible {
     text.member("section_line", sectionLine)
     text.member("search_path", searchPath)
     text.member("search_path_from_file", searchPathFromFile)
+    text.member("up_transaction", upTransaction)
+    text.member("rollback_transaction", rollbackTransaction)
     text.member("irreversible", irreversible)
     text.member("reverts", reverts)
     text.member("evidence", evidence)

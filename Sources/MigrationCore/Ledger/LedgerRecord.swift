@@ -9,6 +9,8 @@ struct LedgerRecord: Equatable, Sendable {
     var upCodeChecksum: String?
     var rollbackCodeChecksum: String?
     var searchPath: String?
+    /// How the rollback SQL runs.
+    var rollbackMode = TransactionMode.single
     var irreversible: String?
     /// Whether `register` or `sync` made the record: another runner, or a hand, applied it.
     var isRegistered = false
@@ -54,6 +56,10 @@ extension LedgerRecord {
       searchPath: result.value(row: row, column: 10),
       irreversible: result.value(row: row, column: 11),
       isRegistered: result.text(row: row, column: 12) == "t")
+    metadata.rollbackMode = TransactionMode(
+      recorded: result.columnIndex(named: "rollback_transaction").flatMap {
+        result.value(row: row, column: $0)
+      })
     guard result.columnCount > 14 else { return }
     rollbackSQL = result.value(row: row, column: 13)
     failure = result.value(row: row, column: 14)
@@ -64,7 +70,8 @@ extension LedgerRecord {
     checksum.map {
       FileChecksums(
         file: $0, up: metadata.upChecksum, rollback: metadata.rollbackChecksum,
-        upCode: metadata.upCodeChecksum, rollbackCode: metadata.rollbackCodeChecksum)
+        upCode: metadata.upCodeChecksum, rollbackCode: metadata.rollbackCodeChecksum,
+        rollbackMode: metadata.rollbackMode)
     }
   }
 

@@ -114,6 +114,8 @@ extension RegisteredMigration {
         sectionStyle: section?.style.rawValue,
         sectionLine: section.flatMap { $0.style == .file ? nil : $0.startLine },
         searchPath: searchPath.map(Self.pathSetting), searchPathFromFile: setsPath ? true : nil,
+        upTransaction: file.upMode.recorded,
+        rollbackTransaction: file.rollbackSQL == nil ? nil : file.rollbackMode.recorded,
         irreversible: file.declaration.irreversible, reverts: file.reverts),
       dependsOn: file.dependencies.map(\.name))
   }

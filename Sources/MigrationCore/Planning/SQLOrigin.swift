@@ -4,8 +4,9 @@ public enum SQLOrigin: Equatable, Sendable {
   /// `prefixes` is how many characters uncommenting removed before each line of the SQL, empty
   /// where it removed none.
   case file(path: String, firstLine: Int, prefixes: [Int])
-  /// Only in the ledger: positions count from the start of the recorded text.
-  case recorded(name: String)
+  /// Only in the ledger: positions count from the start of the recorded text, of which the SQL begins
+  /// on the line `firstLine`.
+  case recorded(name: String, firstLine: Int = 1)
 
   /// The place in the file, or in the recorded text, of a place in the SQL.
   ///
@@ -18,8 +19,9 @@ public enum SQLOrigin: Equatable, Sendable {
     case .file(let path, let firstLine, let prefixes):
       let prefix = prefixes.indices.contains(line - 1) ? prefixes[line - 1] : 0
       return ErrorReport.Location(file: path, line: firstLine + line - 1, column: column + prefix)
-    case .recorded(let name):
-      return ErrorReport.Location(file: "\(name) (recorded)", line: line, column: column)
+    case .recorded(let name, let firstLine):
+      return ErrorReport.Location(
+        file: "\(name) (recorded)", line: firstLine + line - 1, column: column)
     }
   }
 }

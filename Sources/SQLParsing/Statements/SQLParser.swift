@@ -27,15 +27,20 @@ package enum SQLParser {
   ///     the result are those of the whole text.
   ///   - findingNeeds: Whether to fill in ``Statement/needs``, which takes another walk over the
   ///     tree.
+  ///   - constants: The values of the string constants to fill in ``Statement/constants`` with; another
+  ///     walk where there are any.
   /// - Returns: Statements, what is not SQL, and the first syntax error.
   package static func parse(
-    _ text: SourceText, range: Range<Int>? = nil, findingNeeds: Bool = false
+    _ text: SourceText, range: Range<Int>? = nil, findingNeeds: Bool = false,
+    findingConstants constants: Set<String> = []
   ) -> ParsedSQL {
     let range = range ?? 0..<text.bytes.count
     if let invalid = SourceText.firstInvalidByte(in: text.bytes, range: range) {
       return ParsedSQL(invalidByteAt: invalid, of: text)
     }
-    return ScriptParser(text, range: range, findsNeeds: findingNeeds).parsed()
+    return ScriptParser(
+      text, range: range, findsNeeds: findingNeeds, wantedConstants: constants
+    ).parsed()
   }
 }
 

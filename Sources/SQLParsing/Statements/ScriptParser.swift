@@ -3,6 +3,7 @@ struct ScriptParser {
   private let text: SourceText
   private let range: Range<Int>
   private let findsNeeds: Bool
+  private let wantedConstants: Set<String>
   private let outline: ScriptOutline
 
   /// The script with blanks for whatever is not SQL (the byte order mark, lines for `psql`, data)
@@ -15,10 +16,14 @@ struct ScriptParser {
   ///   - text: The script, in valid UTF-8.
   ///   - range: The part to parse, in bytes.
   ///   - findsNeeds: Whether to look for the objects that statements refer to.
-  init(_ text: SourceText, range: Range<Int>, findsNeeds: Bool) {
+  ///   - wantedConstants: The values of the string constants to look for.
+  init(
+    _ text: SourceText, range: Range<Int>, findsNeeds: Bool, wantedConstants: Set<String>
+  ) {
     self.text = text
     self.range = range
     self.findsNeeds = findsNeeds
+    self.wantedConstants = wantedConstants
     self.outline = ScriptOutline(text.bytes, range: range)
     var blanks =
       outline.metaCommands + outline.restrictions + outline.copyData + outline.commentsInStrings
@@ -122,7 +127,8 @@ struct ScriptParser {
 
   private func statements(in part: Range<Int>) throws(ParserError) -> [Statement] {
     let reader = StatementReader(
-      bytes: code, base: part.lowerBound, findsNeeds: findsNeeds)
+      bytes: code, base: part.lowerBound, findsNeeds: findsNeeds,
+      wantedConstants: wantedConstants)
     return try ParseTree.parse(Array(code[part])) { tree in
       var statements: [Statement] = []
       unsafe tree.forEachStatement { node, place, isLast in

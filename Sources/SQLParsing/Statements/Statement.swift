@@ -11,6 +11,9 @@ package struct Statement: Hashable, Sendable {
   /// What sort of statement it is.
   package let kind: StatementKind
 
+  /// What it is where it must run alone, outside any transaction of ours; nil for most.
+  package let lone: LoneStatement?
+
   /// What it does to objects of the schema, as far as its text tells.
   package let effects: [ObjectEffect]
 
@@ -20,13 +23,17 @@ package struct Statement: Hashable, Sendable {
   package let implied: [DatabaseObject]
 
   /// The objects that it refers to and does not create, where they were asked for, see
-  /// ``SQLParser/parse(_:range:findingNeeds:)``: any relation is a `table` here, any type a `type`,
-  /// any routine a `function` without argument types.
+  /// ``SQLParser/parse(_:range:findingNeeds:findingConstants:)``: any relation is a `table` here, any
+  /// type a `type`, any routine a `function` without argument types.
   package let needs: [DatabaseObject]
 
   /// Literals that are secrets (passwords of roles, user mappings and servers, connection strings
   /// of subscriptions): byte ranges in the text, quotes and prefixes included, in order.
   package let secrets: [Range<Int>]
+
+  /// The string constants in it that were asked for, see
+  /// ``SQLParser/parse(_:range:findingNeeds:findingConstants:)``, in order.
+  package let constants: [StringConstant]
 
   /// A statement of which nothing is known but where it stands.
   ///
@@ -36,17 +43,30 @@ package struct Statement: Hashable, Sendable {
   }
 
   init(
-    range: Range<Int>, tag: String, kind: StatementKind, effects: [ObjectEffect],
-    implied: [DatabaseObject] = [], needs: [DatabaseObject] = [], secrets: [Range<Int>]
+    range: Range<Int>, tag: String, kind: StatementKind, lone: LoneStatement? = nil,
+    effects: [ObjectEffect], implied: [DatabaseObject] = [], needs: [DatabaseObject] = [],
+    secrets: [Range<Int>], constants: [StringConstant] = []
   ) {
     self.range = range
     self.tag = tag
     self.kind = kind
+    self.lone = lone
     self.effects = effects
     self.implied = implied
     self.needs = needs
     self.secrets = secrets
+    self.constants = constants
   }
+}
+
+/// A string constant in a statement: `'open'`, `'open'::mood`.
+package struct StringConstant: Hashable, Sendable {
+  /// Its value.
+  package let value: String
+  /// Where it begins in the text, in bytes.
+  package let byteOffset: Int
+  /// The type that it is cast to, there and then; nil where it is not.
+  package let type: ObjectName?
 }
 
 /// What sort of statement it is, by what must be known before it runs.
