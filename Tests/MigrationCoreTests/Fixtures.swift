@@ -26,6 +26,7 @@ func record(of file: MigrationFile, status: MigrationStatus = .applied) -> Ledge
   metadata.rollbackChecksum = sums.rollback
   metadata.rollbackCodeChecksum = sums.rollbackCode
   metadata.irreversible = file.declaration.irreversible
+  metadata.rollbackMode = file.rollbackMode
   metadata.searchPath = "app, public"
   return LedgerRecord(
     name: file.name.text, status: status,
