@@ -97,6 +97,18 @@ struct ReversalTests {
     #expect(unrecorded?.message == "Migration not found: '1_a'")
   }
 
+  @Test("What ran statement by statement is undone, and done again, in the same way")
+  func modes() throws {
+    let turned = try reversal(
+      of: "-- Transaction: none\nVACUUM;\n-- ROLLBACK START\nDROP TABLE a;\n-- ROLLBACK END\n")
+    #expect([turned.upMode, turned.rollbackMode] == [.single, .none])
+    #expect(turned.rollback == "VACUUM;")
+    let other = try reversal(
+      of: "VACUUM;\n-- ROLLBACK START (no transaction)\nVACUUM;\n-- ROLLBACK END\n")
+    #expect([other.upMode, other.rollbackMode] == [.none, .single])
+    #expect(try reversal(isThere: false).rollbackMode == .single)
+  }
+
   @Test("The header that says so is read, whatever its case", arguments: ["Reverts", "REVERTS "])
   func header(keyword: String) throws {
     let file = try migrationFile(

@@ -104,18 +104,28 @@ struct NewMigration: Equatable, Sendable {
   ///   - headers: lines such as `Depends on: 20250119_add_users`.
   ///   - up: the up SQL, or a remark in its place.
   ///   - rollback: the rollback SQL, or a remark in its place.
+  ///   - upMode: how the up SQL runs.
+  ///   - rollbackMode: how the rollback SQL runs.
   /// - Returns: the texts.
-  func texts(headers: [String], up: String, rollback: String) -> Texts {
-    let header = (["Migration: \(name.text)\(layout.isFolder ? "" : layout.migration)"] + headers)
-      .map { "-- \($0)\n" }.joined()
-    let start = "\(header)\n\(up)\n"
-    if layout.rollback != nil { return Texts(migration: start, rollback: "\(rollback)\n") }
+  func texts(
+    headers: [String], up: String, rollback: String, upMode: TransactionMode = .single,
+    rollbackMode: TransactionMode = .single
+  ) -> Texts {
+    let headers =
+      ["Migration: \(name.text)\(layout.isFolder ? "" : layout.migration)"] + headers
+      + (upMode == .none ? [TransactionHeader.line] : [])
+    let start = "\(headers.map { "-- \($0)\n" }.joined())\n\(up)\n"
+    if layout.rollback != nil {
+      let header = rollbackMode == .none ? "-- \(TransactionHeader.line)\n" : ""
+      return Texts(migration: start, rollback: "\(header)\(rollback)\n")
+    }
     let lines = rollback.split(separator: "\n", omittingEmptySubsequences: false)
     let isComment = lines.allSatisfy { $0.hasPrefix("--") }
     let body =
       isCommented && !isComment
       ? lines.map { $0.isEmpty ? "--" : "-- \($0)" }.joined(separator: "\n") : rollback
-    return Texts(migration: "\(start)\n-- ROLLBACK START\n\(body)\n-- ROLLBACK END\n")
+    let words = rollbackMode == .none ? " (no transaction)" : ""
+    return Texts(migration: "\(start)\n-- ROLLBACK START\(words)\n\(body)\n-- ROLLBACK END\n")
   }
 }
 

@@ -7,6 +7,10 @@ struct Reversal: Equatable {
   let up: String
   /// Its rollback SQL: the up SQL of the file; nil where that is gone or holds none.
   let rollback: String?
+  /// How its up SQL runs: as the rollback SQL would.
+  let upMode: TransactionMode
+  /// How its rollback SQL runs: as the up SQL did.
+  let rollbackMode: TransactionMode
   /// Things to know before it is used, each a line.
   let warnings: [String]
 
@@ -53,6 +57,8 @@ struct Reversal: Equatable {
       ? nil : record.metadata.searchPath
     up = (path.map { "SET search_path TO \($0);\n" } ?? "") + sql
     rollback = parsed.flatMap { $0.statements.isEmpty ? nil : upSQL.map(Self.withoutHeaders) }
+    upMode = record.metadata.rollbackMode
+    rollbackMode = rollback == nil ? .single : file?.upMode ?? .single
     warnings = Self.warnings(name, record, file)
   }
 
@@ -89,7 +95,7 @@ struct Reversal: Equatable {
   private static func withoutHeaders(_ text: SourceText) -> String {
     var lines = String(decoding: FileChecksums.normalisingLineEnds(text.bytes), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
-    let keywords = ["migration", "description", "depends on", "reverts"]
+    let keywords = ["migration", "description", "depends on", "reverts", "transaction"]
     while let line = lines.first {
       let isBlank = line.allSatisfy(\.isWhitespace)
       let words = line.drop { $0 == "-" || $0.isWhitespace }
@@ -120,7 +126,8 @@ struct Reversal: Equatable {
         try RollbackFile(
           path: migration.rollbackPath(in: folder) ?? "", bytes: Array($0.utf8))
       })
-    guard let read, FileChecksums.ofCode(read.upSQL) == code(up),
+    guard let read, FileChecksums.ofCode(read.upSQL) == code(up), read.upMode == upMode,
+      read.rollbackMode == rollbackMode,
       rollback == nil
         || read.rollbackSQL != nil
     else {

@@ -1,3 +1,5 @@
+internal import SQLParsing
+
 /// How the SQL of a migration, up or rollback, is divided into transactions.
 package enum TransactionMode: String, Equatable, Sendable {
   /// All of it is one transaction.
@@ -18,6 +20,9 @@ package enum TransactionMode: String, Equatable, Sendable {
 
 /// Reads the `-- Transaction: none` line of a file's header.
 enum TransactionHeader {
+  /// What the line says behind its dashes.
+  static let line = "Transaction: none"
+
   /// The mode that a header asks for.
   ///
   /// - Parameters:
@@ -56,6 +61,31 @@ enum TransactionHeader {
     while let last = value.last, last.isWhitespace { value.removeLast() }
     return value
   }
+
+  /// A comment that probably was meant to say so: as other tools are told, or at another place.
+  ///
+  /// - Parameter text: SQL that is to run in one transaction.
+  /// - Returns: the first, with its line; nil where there is none.
+  static func nearMiss(in text: SourceText) -> (line: Int, text: String)? {
+    var scanner = ScriptScanner(text.bytes)
+    while let token = try? scanner.next() {
+      guard token.kind == .lineComment else { continue }
+      var comment = text.text(in: token.range)
+      while let last = comment.last, last.isWhitespace { comment.removeLast() }
+      let letters = comment.lowercased().filter(\.isLetter)
+      if comment.count <= 100, Self.denials.contains(where: letters.contains) {
+        return (text.position(atByte: token.range.lowerBound).line, comment)
+      }
+    }
+    return nil
+  }
+
+  /// The letters of what tools are told: goose, tern, node-pg-migrate; Atlas; dbmate; Rails and others;
+  /// diesel; Flyway; and of our own.
+  private static let denials = [
+    "notransaction", "txmodenone", "transactionfalse", "disabletransaction", "transactionnone",
+    "disableddltransaction", "intransactionfalse", "withouttransaction", "nontransactional",
+  ]
 
   /// Whether a value is `none`, in any case, with or without a remark behind it.
   private static func isNone(_ value: Substring) -> Bool {

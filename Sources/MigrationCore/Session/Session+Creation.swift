@@ -60,7 +60,8 @@ extension Session {
     let texts = migration.texts(
       headers: [
         "Description: Reverts \(name.text)", "Reverts: \(name.text)", "Depends on: \(name.text)",
-      ], up: reversal.up, rollback: reversal.rollback ?? "-- TODO: what \(name.text) did")
+      ], up: reversal.up, rollback: reversal.rollback ?? "-- TODO: what \(name.text) did",
+      upMode: reversal.upMode, rollbackMode: reversal.rollbackMode)
     try reversal.check(texts, of: migration, in: folder.path)
     var created = try write(migration, in: folder, texts)
     created.reverts = name.text
