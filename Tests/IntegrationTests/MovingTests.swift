@@ -125,9 +125,7 @@ import Testing
         a transaction block
           CREATE INDEX CONCURRENTLY orders_by_day ON orders (day);
           ^
-        hint: write it without CONCURRENTLY or the like; or put it into a migration of its own, run \
-        that with psql, and record it: migration-manager show --up 004_orders_by_day | psql -X -v \
-        ON_ERROR_STOP=1, then 'migration-manager register 004_orders_by_day'
+        hint: put '-- Transaction: none' into the file's header: its statements then run one by one
 
         """))
     let block = try Documentation.block(

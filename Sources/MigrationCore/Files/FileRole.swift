@@ -59,6 +59,12 @@ struct FileRole: Hashable, Sendable {
     self.isRollback = isRollback
   }
 
+  /// Whether a path is that of a file that holds only the rollback SQL, whatever folder it is in.
+  static func isRollbackScript(_ path: String) -> Bool {
+    rollbackSuffixes.contains(where: path.hasSuffix)
+      || rollbackScripts.contains { path.hasSuffix("/\($0)") }
+  }
+
   /// The role of the file beside it that holds only the rollback SQL.
   var ofRollback: FileRole {
     FileRole(migration: migration, layout: layout, isRollback: true)

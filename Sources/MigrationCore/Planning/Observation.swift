@@ -126,7 +126,9 @@ struct Observation: Equatable, Sendable {
   var partition: Partition?
   /// Whether the database, tablespace or subscription is there.
   var isThere: Bool
+}
 
+extension Observation {
   /// Reads the document of `lone_observation.sql`; nil where it is none.
   ///
   /// - Parameter json: the document, from the server or from the journal.

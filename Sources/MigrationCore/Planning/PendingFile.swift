@@ -21,6 +21,12 @@ struct PendingFile: Sendable {
   let checksums: FileChecksums
   private let ownPath: [String]?
 
+  /// Whether it runs statement by statement.
+  var runsStepwise: Bool { file.upMode == .none }
+
+  /// What it is cut into where it does; else none.
+  var units: [MigrationUnit] { inspection.units }
+
   /// Where the up SQL stands.
   var origin: SQLOrigin { Self.origin(of: file) }
 
@@ -46,9 +52,11 @@ struct PendingFile: Sendable {
     let origin = Self.origin(of: file)
     let name = file.name.text
     var sql = String(decoding: up, as: UTF8.self)
-    var inspection = SQLInspection(of: sql, .up, origin: origin, name: name)
+    var inspection = SQLInspection(of: sql, .up, mode: file.upMode, origin: origin, name: name)
     var notes: [String] = []
-    if !inspection.refusals.isEmpty, let bare = Self.withoutTransaction(inspection.text) {
+    if file.upMode == .single, !inspection.refusals.isEmpty,
+      let bare = Self.withoutTransaction(inspection.text)
+    {
       sql = bare
       inspection = SQLInspection(of: sql, .up, origin: origin, name: name)
       notes.append(
@@ -58,7 +66,9 @@ struct PendingFile: Sendable {
     self.inspection = inspection
     self.notes = notes
     let rollback = file.rollbackSQL.flatMap { sql in
-      file.rollbackOrigin.map { SQLInspection(of: sql, .rollback, origin: $0, name: name) }
+      file.rollbackOrigin.map {
+        SQLInspection(of: sql, .rollback, mode: file.rollbackMode, origin: $0, name: name)
+      }
     }
     var refusals = file.undoOutsideMarkers.map { [Self.refusal($0, in: file)] } ?? []
     var warnings = file.undoOutsideMarkers == nil ? file.remarks : []

@@ -62,7 +62,8 @@ struct RegistrationDraft: Sendable {
     let file = candidate.file
     let inspection = file.rollbackSQL.flatMap { sql in
       file.rollbackOrigin.map {
-        SQLInspection(of: sql, .rollback, origin: $0, name: file.name.text)
+        SQLInspection(
+          of: sql, .rollback, mode: file.rollbackMode, origin: $0, name: file.name.text)
       }
     }
     checksums = file.checksums

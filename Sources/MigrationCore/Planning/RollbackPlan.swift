@@ -27,6 +27,8 @@ public struct RollbackStep: Equatable, Sendable {
   public var hint: String? = nil
   /// Whether `migrate` will apply it again: it did before, and the file is there.
   public var comesBack = false
+  /// Its statements, where it runs statement by statement.
+  var units: [MigrationUnit] = []
   /// What parsing found in `sql`; nil where it was not parsed yet.
   var inspection: SQLInspection? = nil
 }

@@ -63,7 +63,9 @@ struct RollbackStepPlanner {
   func step() -> RollbackStep {
     let sql = record?.rollbackSQL ?? ""
     let origin = origin
-    let inspection = SQLInspection(of: sql, .rollback, origin: origin, name: name)
+    let inspection = SQLInspection(
+      of: sql, .rollback, mode: record?.metadata.rollbackMode ?? .single, origin: origin, name: name
+    )
     let ownRefusal = refusal ?? inspection.refusals.first
     var step = RollbackStep(
       // SQL that holds a password is refused, and only shown.
@@ -71,6 +73,7 @@ struct RollbackStepPlanner {
       sqlChecksum: FileChecksums.ofBytes(of: sql), origin: origin, drift: drift,
       fileMissing: readFile == nil, warnings: warnings + inspection.warnings,
       refusal: ownRefusal ?? runners.refusal, dependents: record?.dependents ?? [])
+    step.units = inspection.units
     step.inspection = inspection
     step.comesBack = readFile != nil && record?.metadata.isRegistered == false
     if ownRefusal == nil { step.runnerLedgers = runners.steps }
@@ -93,7 +96,10 @@ struct RollbackStepPlanner {
     var refusal = refusal
     var remarks = warnings
     if refusal == nil, let sql = record?.rollbackSQL ?? readFile?.rollbackSQL {
-      let inspection = SQLInspection(of: sql, .rollback, origin: origin, name: name)
+      // Without the record's text it is the file's that is looked at, which agrees with it.
+      let mode = record?.rollbackSQL == nil ? readFile?.rollbackMode : record?.metadata.rollbackMode
+      let inspection = SQLInspection(
+        of: sql, .rollback, mode: mode ?? .single, origin: origin, name: name)
       refusal = inspection.refusals.first
       remarks += inspection.warnings
     }
@@ -156,13 +162,28 @@ struct RollbackStepPlanner {
     if !record.canRollback { return blocked(record) }
     if useRecorded { return nil }
     if case .unreadable(let report) = file { return report }
-    guard let (recorded, inFile) = otherRollback else { return nil }
+    guard let (recorded, inFile) = otherRollback else { return otherModeRefusal(record) }
     return ErrorReport(
       .refused, "the rollback SQL of '\(name)' was changed after it was recorded",
       details: [
         "recorded \(Self.short(recorded)), file \(Self.short(inFile)): "
           + "what runs is always the recorded SQL"
       ],
+      hint: "run \(ShellWord.command("register", name)) to accept the file's, "
+        + "or give --use-recorded")
+  }
+
+  /// Why it is refused where the file asks for another way to run it than the record.
+  private func otherModeRefusal(_ record: LedgerRecord) -> ErrorReport? {
+    let recorded = record.metadata.rollbackMode
+    guard let file = readFile, file.rollbackSQL != nil, file.rollbackMode != recorded else {
+      return nil
+    }
+    let ways = ["in one transaction", "statement by statement"]
+    let (old, new) = recorded == .single ? (ways[0], ways[1]) : (ways[1], ways[0])
+    return ErrorReport(
+      .refused, "how '\(name)' is rolled back was changed after it was recorded",
+      details: ["recorded \(old), file \(new): it runs as it is recorded"],
       hint: "run \(ShellWord.command("register", name)) to accept the file's, "
         + "or give --use-recorded")
   }

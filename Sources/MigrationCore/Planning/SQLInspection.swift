@@ -12,6 +12,8 @@ struct SQLInspection {
   private(set) var syntaxError: ErrorReport?
   /// The byte ranges of its statements, in order.
   var statements: [Range<Int>] = []
+  /// What it is cut into where it runs statement by statement; none where it is one transaction.
+  let units: [MigrationUnit]
   /// Whether the parser knows all of it.
   let isParsed: Bool
   /// The stretches that are not for the server, in order: byte ranges.
@@ -41,9 +43,13 @@ struct SQLInspection {
   ///   - sql: the SQL.
   ///   - direction: which of a migration's two texts it is. The ledger keeps rollback SQL, so that
   ///     one must hold no secrets.
+  ///   - mode: how it runs.
   ///   - origin: where it stands, for positions.
   ///   - name: the migration's name, for hints.
-  init(of sql: String, _ direction: Direction, origin: SQLOrigin, name: String) {
+  init(
+    of sql: String, _ direction: Direction, mode: TransactionMode = .single, origin: SQLOrigin,
+    name: String
+  ) {
     text = SourceText(sql)
     let parsed = SQLParser.parse(text)
     isParsed = parsed.syntaxError == nil
@@ -58,6 +64,8 @@ struct SQLInspection {
     let shownText = text.masking(secrets)
     self.shownText = shownText
     shownSQL = secrets.isEmpty ? sql : String(decoding: shownText.bytes, as: UTF8.self)
+    let script = mode == .none ? UnitScript(of: parsed, in: text) : nil
+    units = script?.units ?? []
     func refuse(at offset: Int, _ message: String, hint: String) -> ErrorReport {
       let place = text.position(atByte: offset)
       return ErrorReport(
@@ -77,22 +85,6 @@ struct SQLInspection {
       let start = statement.range.lowerBound
       statements.append(statement.range)
       switch statement.kind {
-      case .transactionControl:
-        refusals.append(
-          refuse(
-            at: start, "\(statement.tag) in \(direction.sql): it runs inside one transaction",
-            hint: direction == .up
-              ? "remove it" : "remove it, and run \(register) if it is recorded"))
-      case .nonTransactional(let reason):
-        refusals.append(
-          refuse(
-            at: start, reason,
-            hint: direction == .up
-              ? "write it without CONCURRENTLY or the like; or put it into a migration of its own, "
-                + "run that with psql, and record it: migration-manager show --up "
-                + "\(ShellWord.quoted(name)) | psql -X -v ON_ERROR_STOP=1, then \(register)"
-              : "write it without CONCURRENTLY or the like; a rollback runs inside one transaction")
-        )
       case .copyFromStdin where !completeCopies.contains(index):
         refusals.append(
           refuse(
@@ -111,6 +103,15 @@ struct SQLInspection {
             at: secret.lowerBound, "a password in the rollback SQL would be kept in the ledger",
             hint: "set the password by hand, outside migrations"))
       }
+    }
+    let findings =
+      script?.refusals
+      ?? SingleTransaction(direction: direction, origin: origin, name: name, text: text)
+      .refusals(of: parsed.statements)
+    refusals += findings.map { refuse(at: $0.offset, $0.message, hint: $0.hint) }
+    for warning in script?.warnings ?? [] {
+      let place = origin.location(line: text.position(atByte: warning.offset).line, column: 1)
+      warningsOfUse.append("\(place.file):\(place.line): \(warning.message)")
     }
     if direction == .rollback,
       let todo = SectionTodos(in: text).warning(from: origin, in: text)
