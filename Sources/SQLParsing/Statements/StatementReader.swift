@@ -61,7 +61,7 @@ struct StatementReader {
         unsafe take(
           argument.pointee.a_const.pointee, as: objectName(strings(name.names, name.n_names)))
         return false
-      case "A_Const":
+      case "AConst":
         unsafe take(message.assuming(PgQuery__AConst.self).pointee, as: nil)
         return false
       default:
