@@ -27,6 +27,11 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
     default: classCode == "08" || classCode == "53"
     }
   }
+
+  /// Whether the same statement may succeed where no transaction is around it: `25001`, it cannot run
+  /// in one; `2D000`, it ends the one that it runs in; `55P04`, it uses a value of an enum that is not
+  /// committed yet.
+  package var forbidsTransaction: Bool { ["25001", "2D000", "55P04"].contains(rawValue) }
 }
 
 extension SQLState {

@@ -103,12 +103,20 @@ struct TransactionFailure {
       return "\(remains): roll them back one by one, by --each"
     }
     let isPrivilege = error.sqlState == .insufficientPrivilege
+    let request =
+      error.sqlState.forbidsTransaction
+      ? culprit.map {
+        SingleTransaction(
+          direction: work.direction, origin: $0.origin, name: name, text: $0.inspection.text
+        ).request
+      } : nil
     if work.direction == .up {
-      let remedy = isPrivilege ? "connect as a role that may" : "mend it"
+      let remedy = request ?? (isPrivilege ? "connect as a role that may" : "mend it")
       return "\(remains): \(remedy), then run 'migration-manager migrate' again"
     }
     let remedy =
-      isPrivilege ? "connect as a role that may (the owner)" : "mend its rollback section"
+      request
+      ?? (isPrivilege ? "connect as a role that may (the owner)" : "mend its rollback section")
     let register = ShellWord.command("register", name)
     switch status {
     case MigrationStatus.failed.rawValue?:

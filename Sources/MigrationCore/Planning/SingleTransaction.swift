@@ -53,19 +53,22 @@ struct SingleTransaction {
       }
   }
 
-  /// How to ask for statement by statement, and which line was probably meant to.
-  var directive: String {
+  /// How to ask for statement by statement.
+  var request: String {
     let isOwnFile =
       if case .file(let path, _, _) = origin { FileRole.isRollbackScript(path) } else { false }
-    let words =
-      direction == .up || isOwnFile
+    return direction == .up || isOwnFile
       ? "put '-- Transaction: none' into the file's header"
       : "write '-- ROLLBACK START (no transaction)'"
+  }
+
+  /// The same, with what it means and which line was probably meant to ask for it.
+  private var directive: String {
     let miss = TransactionHeader.nearMiss(in: text).map { miss in
       let line = origin.location(line: miss.line, column: 1).line
       return "line \(line), '\(miss.text)', does not say so here: "
     }
-    var hint = (miss ?? "") + words + ": its statements then run one by one"
+    var hint = (miss ?? "") + request + ": its statements then run one by one"
     if case .recorded = origin { hint += "; and run \(ShellWord.command("register", name))" }
     return hint
   }
