@@ -143,26 +143,4 @@ import Testing
     #expect(try metadata("rollback_transaction") == "none")
     #expect(try metadata("up_transaction") == "none")
   }
-
-  @Test func revertKeepsTheWayEachRuns() throws {
-    try workspace.folder.write(
-      """
-      CREATE TABLE users (id int);
-      -- ROLLBACK START (no transaction)
-      DROP INDEX CONCURRENTLY IF EXISTS i;
-      DROP TABLE users;
-      -- ROLLBACK END
-
-      """, to: "migrations/\(name).sql")
-    try workspace.database.psql("CREATE TABLE users (id int)")
-    try workspace.runSuccessfully("register", name)
-    let result = try workspace.run(["revert", name, "--quiet"])
-    #expect(result.status == 0, "\(result.stderr)")
-    let text = try String(
-      contentsOfFile: workspace.folder.path(of: String(result.stdout.dropLast())), encoding: .utf8)
-    #expect(
-      text.contains(
-        "-- Transaction: none\n\nDROP INDEX CONCURRENTLY IF EXISTS i;\nDROP TABLE users;"))
-    #expect(text.contains("-- ROLLBACK START\nCREATE TABLE users (id int);\n-- ROLLBACK END"))
-  }
 }

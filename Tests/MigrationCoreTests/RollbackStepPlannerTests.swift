@@ -85,6 +85,60 @@ struct RollbackStepPlannerTests {
     #expect(ends.origin == .file(path: "db/1_a.sql", firstLine: 3, prefixes: []))
   }
 
+  @Test("A rollback runs as it was recorded, and the file's other way is refused")
+  func otherMode() throws {
+    let stepwise = Self.file.replacing("START", with: "START (no transaction)")
+    let planner = try planner(file: stepwise)
+    let refusal = try #require(planner.step().refusal)
+    #expect(refusal.message == "how '1_a' is rolled back was changed after it was recorded")
+    #expect(
+      refusal.details == [
+        "recorded in one transaction, file statement by statement: it runs as it is recorded"
+      ])
+    #expect(
+      refusal.hint
+        == "run 'migration-manager register 1_a' to accept the file's, or give --use-recorded")
+    #expect(planner.drift == .rollback)
+    #expect(!planner.check().canRollback)
+    #expect(planner.check().reason == refusal.message)
+    let back = try self.planner(stepwise, file: Self.file).step()
+    #expect(
+      back.refusal?.details == [
+        "recorded statement by statement, file in one transaction: it runs as it is recorded"
+      ])
+    let going = try self.planner(stepwise, file: Self.file, useRecorded: true).step()
+    #expect(going.refusal == nil)
+    #expect(going.units.map(\.sql) == ["DROP TABLE a"])
+    #expect(
+      going.warnings == [
+        "'db/1_a.sql' asks for another way to roll back: it runs as it is recorded"
+      ])
+  }
+
+  @Test("What cannot run in a transaction is refused by how it is recorded")
+  func modeOfTheRecord() throws {
+    let section =
+      "-- ROLLBACK START (no transaction)\nDROP INDEX CONCURRENTLY i;\n-- ROLLBACK END\n"
+    let stepwise = try planner("SELECT 1;\n" + section, file: nil)
+    #expect(stepwise.step().refusal == nil)
+    #expect(stepwise.step().units.map(\.line) == [1])
+    #expect(stepwise.check().canRollback)
+    var single = stepwise
+    single.record?.metadata.rollbackMode = .single
+    let refusal = try #require(single.step().refusal)
+    #expect(
+      refusal.message == "DROP INDEX CONCURRENTLY cannot run inside a transaction block")
+    #expect(
+      refusal.hint
+        == "write '-- ROLLBACK START (no transaction)': its statements then run one by one; and run "
+        + "'migration-manager register 1_a'")
+    #expect(single.step().units == [])
+    // Without the right to see the recorded SQL, the file's tells.
+    var reader = try planner("SELECT 1;\n" + section, file: "SELECT 1;\n" + section)
+    reader.record?.rollbackSQL = nil
+    #expect(reader.check().canRollback)
+  }
+
   @Test("Texts that look alike and are not the same bytes differ")
   func canonicalEquivalence() throws {
     let plan = try planner(

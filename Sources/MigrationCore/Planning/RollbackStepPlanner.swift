@@ -142,6 +142,8 @@ struct RollbackStepPlanner {
       }
       if useRecorded, otherRollback != nil {
         lines.append("the rollback SQL of '\(file.path)' differs: the recorded SQL is used")
+      } else if useRecorded, let record, otherModeRefusal(record) != nil {
+        lines.append("'\(file.path)' asks for another way to roll back: it runs as it is recorded")
       }
     default: break
     }
