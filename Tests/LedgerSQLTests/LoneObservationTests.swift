@@ -106,6 +106,59 @@ import Testing
     #expect(detached["named"] is Int)
   }
 
+  @Test func `an index that is built anew is another one`() throws {
+    try makeTable()
+    let question = #"{"kind": "index", "relation": "\"app\".\"I\""}"#
+    let before = try #require(try observe(question)["named"] as? Int)
+    try ledger.send("REINDEX INDEX CONCURRENTLY app.\"I\";")
+    let after = try #require(try observe(question)["named"] as? Int)
+    #expect(after != before)
+  }
+
+  /// Who writes is waited for before the new index is built, who reads before the old one is dropped.
+  @Test(arguments: [
+    ("INSERT INTO app.t VALUES (2)", "I_ccnew"), ("SELECT count(*) FROM app.t", "I_ccold"),
+  ])
+  func `a rebuilding that is given up leaves an index that is told by its name`(
+    sql: String, name: String
+  ) throws {
+    try makeTable()
+    let other = try PsqlSession(ledger.database)
+    try other.run("BEGIN; \(sql)")
+    let refusal = refusal {
+      try ledger.send("SET lock_timeout = '100ms'; REINDEX TABLE CONCURRENTLY app.t;")
+    }
+    #expect(refusal?.sqlState == "55P03")
+    let left = ["app.\"\(name)\" invalid"]
+    #expect(
+      try indexes(observe(#"{"kind": "table", "relation": "\"app\".\"t\""}"#)).sorted()
+        == [#"app."I" valid"#] + left)
+    #expect(try indexes(observe(#"{"kind": "schema", "name": "app"}"#)) == left)
+    #expect(try indexes(observe(#"{"kind": "schema", "name": "public"}"#)) == [])
+    #expect(try indexes(observe(#"{"kind": "all"}"#)) == left)
+  }
+
+  @Test func `a partition that is half detached is pending`() throws {
+    try ledger.run(
+      """
+      CREATE TABLE t (a int) PARTITION BY LIST (a);
+      CREATE TABLE p PARTITION OF t FOR VALUES IN (1)
+      """)
+    let reader = try PsqlSession(ledger.database)
+    try reader.run("BEGIN; SELECT count(*) FROM t")
+    let refusal = refusal {
+      try ledger.send(
+        "SET lock_timeout = '100ms'; ALTER TABLE t DETACH PARTITION p CONCURRENTLY;")
+    }
+    #expect(refusal?.sqlState == "55P03")
+    try reader.run("COMMIT")
+    let question = #"{"kind": "partition", "relation": "\"p\"", "owner": "\"t\""}"#
+    let pending = try #require(try observe(question)["partition"] as? [String: Any])
+    #expect(pending["is_pending"] as? Bool == true)
+    try ledger.send("ALTER TABLE public.t DETACH PARTITION public.p FINALIZE;")
+    #expect(try observe(question)["partition"] is NSNull)
+  }
+
   @Test func `databases, tablespaces and subscriptions are there or not, for any role`() throws {
     try ledger.run(
       "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p WITH (connect = false)")
