@@ -3,8 +3,10 @@
 -- rules are the same.
 -- Returns the names that it recorded, in that order: one that is missing got a row from another
 -- session meanwhile, and is left alone.
--- Those later than every recorded one are placed and inserted as a set. An older one is rare: it
--- goes the way of migration_register, which finds it a place between the others.
+-- Those later than every recorded one are inserted as a set and numbered by their place in the array,
+-- which needs no sorting of megabytes; one that another session recorded meanwhile leaves a gap.
+-- An older one is rare: it goes the way of migration_register, which finds it a place between the
+-- others.
 -- Names are looked up by scalar subqueries, which no plan can turn into a join: where the statistics
 -- are of a ledger that was empty, the planner joins all with all. They ask for a column that stands
 -- in no index beside the name: it would read such an index from end to end.
@@ -23,6 +25,7 @@ DECLARE
   last_name text;
   last_sequence numeric;
   older record;
+  older_count bigint := 0;
   waiting record;
   dependents jsonb;
   client jsonb := COALESCE(p_client, '{}');
@@ -48,6 +51,7 @@ BEGIN
       ORDER BY given.place
     LOOP
       EXIT WHEN (older.number, older.name COLLATE "C") > (last_number, last_name COLLATE "C");
+      older_count := older_count + 1;
       CONTINUE WHEN EXISTS (
         SELECT FROM @extschema@.migration_history AS history
         WHERE history.migration_name = older.name);
@@ -78,7 +82,7 @@ BEGIN
     (COALESCE(NULLIF(given.metadata, 'null'), '{}') - 'search_path_from_file')
       || jsonb_build_object(
         'sequence',
-        last_sequence + row_number() OVER (ORDER BY given.place))
+        last_sequence + given.place - older_count)
   FROM (
     SELECT
       element.place,
@@ -92,15 +96,14 @@ BEGIN
   WHERE (
     SELECT history.id
     FROM @extschema@.migration_history AS history
-    WHERE history.migration_name = given.name) IS NULL
-  ORDER BY given.place;
+    WHERE history.migration_name = given.name) IS NULL;
 
   -- What they depend on: a key where that has a row, else kept until it has one. Most depend on
-  -- nothing, and each look at all of the documents takes as long as reading them.
+  -- nothing, and each look at all of the documents takes as long as reading them: a path finds those
+  -- few without taking the others apart.
   SELECT jsonb_agg(given.migration)
   INTO dependents
-  FROM jsonb_array_elements(p_migrations) AS given(migration)
-  WHERE given.migration -> 'depends_on' <> '[]';
+  FROM jsonb_path_query(p_migrations, '$[*] ? (exists (@.depends_on[*]))') AS given(migration);
 
   IF dependents IS NOT NULL THEN
     -- In the order given: against it the trigger that looks for cycles would have long ways to walk.
