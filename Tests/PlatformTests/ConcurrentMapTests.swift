@@ -41,4 +41,46 @@ struct ConcurrentMapTests {
     #expect(running.load(ordering: .sequentiallyConsistent) == 0)
     #expect(calls.load(ordering: .relaxed) < 100_000)
   }
+
+  @Test("One piece of work goes on beside the calling thread, and is whole when it is waited for")
+  func single() {
+    let work = ConcurrentMap.begin { [1, 2, 3] }
+    #expect(work.results() == [[1, 2, 3]])
+    // It was handed over.
+    #expect(work.results() == [])
+  }
+
+  @Test("Results are freed with the array that they were handed over in, or with the work")
+  func freed() {
+    let counter = Counter()
+    let handedOver = ConcurrentMap.map(Array(0..<1_000)) { _ in Counted(by: counter) }
+    #expect(counter.living == 1_000)
+    do {
+      let abandoned = ConcurrentMap.begin(Array(0..<1_000)) { _ in Counted(by: counter) }
+      withExtendedLifetime(abandoned) {}
+    }
+    #expect(counter.living == 1_000)
+    withExtendedLifetime(handedOver) {}
+  }
+}
+
+/// How many results there are.
+private final class Counter: Sendable {
+  private let count = Atomic<Int>(0)
+
+  var living: Int { count.load(ordering: .sequentiallyConsistent) }
+
+  func add(_ number: Int) { count.add(number, ordering: .sequentiallyConsistent) }
+}
+
+/// A result that is counted as long as it lives.
+private final class Counted: Sendable {
+  private let counter: Counter
+
+  init(by counter: Counter) {
+    self.counter = counter
+    counter.add(1)
+  }
+
+  deinit { counter.add(-1) }
 }

@@ -21,6 +21,9 @@ package struct MigrationFolder: Sendable {
       self.rollbackPath = rollbackPath
     }
 
+    /// The name tells an entry from the others of its folder.
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
     /// The migration without the file that undoes it, for a reader who wants only the up SQL.
     package var withoutRollback: Entry { Entry(name: name, path: path) }
   }

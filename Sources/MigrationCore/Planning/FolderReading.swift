@@ -52,6 +52,7 @@ struct FolderReading {
       earlier.note(effects, by: entry.name)
       later.note(effects.effects, by: entry.name)
     }
+    candidates.reserveCapacity(entries.count)
     for (entry, result) in zip(entries, results) {
       candidates[entry.name] = result.map { candidate in
         var candidate = candidate

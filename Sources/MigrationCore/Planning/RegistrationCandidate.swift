@@ -46,8 +46,8 @@ struct RegistrationCandidate: Sendable {
 }
 
 /// What is known of a file before anybody looks for evidence: of thousands it is made while the
-/// server does.
-struct RegistrationDraft: Sendable {
+/// server does. A class, as it goes from hand to hand with its candidate.
+final class RegistrationDraft: Sendable {
   /// The file's checksums.
   let checksums: FileChecksums
   /// What could never be rolled back; nil where nothing stands against it.

@@ -105,7 +105,9 @@ extension Session {
       return SynchronizedFile(candidate, draft, $1, status: status)
     }
     let judged = ConcurrentMap.map(found) { $0.judged(boundary, connectionPath: path, in: folder) }
+    results.reserveCapacity(entries.count)
     var recorded: [RegisteredMigration] = []
+    recorded.reserveCapacity(found.count)
     for (found, judgement) in zip(found, judged) {
       guard let judgement else { continue }
       results[found.candidate.file.name] = judgement.migration
@@ -122,9 +124,12 @@ extension Session {
     }
     if recorded.isEmpty { return results }
     if statuses == nil { try createLedgerUnasked() }
-    let done = Set(try record(recorded, reason: reason))
-    for migration in recorded where !done.contains(migration.name) {
-      results[MigrationName(migration.name)]?.outcome = .skipped
+    let done = try record(recorded, reason: reason)
+    if done.count < recorded.count {
+      let done = Set(done)
+      for migration in recorded where !done.contains(migration.name) {
+        results[MigrationName(migration.name)]?.outcome = .skipped
+      }
     }
     return results
   }
@@ -135,8 +140,11 @@ extension Session {
   private func record(_ migrations: [RegisteredMigration], reason: String?) throws -> [String] {
     let calls = try database().calls
     let run = newRun(reason: reason)
-    let new = migrations.filter { $0.seenStatus == RegisteredMigration.noRow }
-    let again = migrations.filter { $0.seenStatus != RegisteredMigration.noRow }.map { migration in
+    let isNew = { (migration: RegisteredMigration) in
+      migration.seenStatus == RegisteredMigration.noRow
+    }
+    let new = migrations.allSatisfy(isNew) ? migrations : migrations.filter(isNew)
+    let again = migrations.filter { !isNew($0) }.map { migration in
       var migration = migration
       migration.operation = "sync"
       return migration
