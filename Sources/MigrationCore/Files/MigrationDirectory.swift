@@ -9,6 +9,8 @@ package final class MigrationDirectory {
   private let isFromEnvironment: Bool
   private let warn: (String) -> Void
   private var knownListing: MigrationFolder?
+  /// The listing that was begun and not asked for yet.
+  private var begunListing: ConcurrentMap.Work<Int, Result<MigrationFolder, any Error>>?
 
   /// The folders looked for, in this order, when none is named.
   package static let usualPaths = [
@@ -43,6 +45,13 @@ package final class MigrationDirectory {
     if !FileSystem.isDirectory(atPath: path) { _ = try listing() }
   }
 
+  /// Begins to list the folder while the calling thread does something else, such as connecting.
+  /// What is found, or wrong, is told by ``listing()``.
+  package func beginListing() {
+    guard knownListing == nil, begunListing == nil else { return }
+    begunListing = ConcurrentMap.begin { [path] in Result { try Self.listing(of: path) } }
+  }
+
   /// All of the folder's migrations, in order; the folder is listed at the first call.
   ///
   /// - Returns: the migrations.
@@ -51,8 +60,9 @@ package final class MigrationDirectory {
   package func listing() throws -> MigrationFolder {
     if let knownListing { return knownListing }
     do {
-      let entries = try FileSystem.directoryEntries(atPath: path)
-      let listing = try MigrationFolder(path: path, fileNames: entries.flatMap(fileNames))
+      let begun = begunListing?.results().first
+      begunListing = nil
+      let listing = try begun?.get() ?? Self.listing(of: path)
       knownListing = listing
       for warning in listing.warnings + supabaseWarnings(listing) { warn(warning) }
       return listing
@@ -63,6 +73,12 @@ package final class MigrationDirectory {
           ? "MIGRATIONS_DIR names it: correct or unset that, or name the folder with --dir"
           : "name the folder with --dir, or set MIGRATIONS_DIR")
     }
+  }
+
+  private static func listing(of path: String) throws -> MigrationFolder {
+    let entries = try FileSystem.directoryEntries(atPath: path)
+    return try MigrationFolder(
+      path: path, fileNames: entries.flatMap { fileNames(of: $0, in: path) })
   }
 
   /// The migration of that name; looks for its files alone.
@@ -91,12 +107,12 @@ package final class MigrationDirectory {
 
   /// The files that may belong to a migration: the entry itself, or the scripts in a folder, which
   /// are looked for only there; none for what holds none.
-  private func fileNames(of entry: DirectoryEntry) -> [String] {
+  private static func fileNames(of entry: DirectoryEntry, in path: String) -> [String] {
     switch entry.kind {
     case .file, .danglingLink: return [entry.name]
     case .directory:
       return (FileRole.migrationScripts + FileRole.rollbackScripts).map { "\(entry.name)/\($0)" }
-        .filter { Self.isThere("\(path)/\($0)") }
+        .filter { isThere("\(path)/\($0)") }
     case .other, .unreadableName: return []
     }
   }

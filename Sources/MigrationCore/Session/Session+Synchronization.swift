@@ -20,13 +20,16 @@ extension Session {
     isDryRun: Bool = false, reason: String?
   ) throws -> [SynchronizedMigration] {
     let directory = try folder()
+    directory.beginListing()
+    let answer = Result { try readStatuses() }
+    // What is wrong with the folder comes first.
     let folder = try directory.listing()
     let boundary = try boundary.map { text in
       let name = try migrationName(text, in: directory, orLedger: nil)
       guard folder.entry(named: name) != nil else { throw try noSuchFile(name, in: directory) }
       return name
     }
-    let statuses = try recordedStatuses(mayUpgrade: !isDryRun)
+    let statuses = try recordedStatuses(answer, mayUpgrade: !isDryRun)
     let unrecorded = folder.entries.filter { entry in
       guard let status = statuses?[entry.name.text] else { return true }
       return includesReapplied && status == .rolledBack
@@ -50,23 +53,25 @@ extension Session {
     }
   }
 
-  /// Every recorded name with its status; nil where there is no ledger yet. An older ledger is
-  /// brought up to date first, but not by a dry run, which writes nothing.
-  private func recordedStatuses(mayUpgrade: Bool) throws -> [String: MigrationStatus]? {
+  /// Every recorded name with its status, as the ledger answered; nil where there is no ledger yet.
+  /// An older ledger is brought up to date first, but not by a dry run, which writes nothing.
+  private func recordedStatuses(
+    _ answer: Result<[String: MigrationStatus], any Error>, mayUpgrade: Bool
+  ) throws -> [String: MigrationStatus]? {
     do {
-      return try statuses()
+      return try answer.get()
     } catch let report as ErrorReport {
       switch report.sqlState.flatMap(LedgerState.init(rawValue:)) {
       case .absent: return nil
       case .incomplete where mayUpgrade:
         try ensureLedger()
-        return try statuses()
+        return try readStatuses()
       default: throw report
       }
     }
   }
 
-  private func statuses() throws -> [String: MigrationStatus] {
+  private func readStatuses() throws -> [String: MigrationStatus] {
     let results = try database().read(.write) { [$0.statement(.statuses)] }
     guard let rows = results.last else { return [:] }
     return Dictionary(
