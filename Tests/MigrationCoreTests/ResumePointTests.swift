@@ -49,8 +49,13 @@ struct ResumePointTests {
 
   @Test func aTransactionThatIsNotInTheJournalWasUndone() {
     let units = units(sql)
-    #expect(decide(units, [row(units[0], finished: false)]) == .from(units[0]))
     #expect(decide(units, [row(units[0], finished: false, error: "no")]) == .from(units[0]))
+  }
+
+  @Test func whatTheServerAloneToldToRunAloneMayBeDone() {
+    let units = units(sql)
+    #expect(
+      decide(units, [row(units[0], finished: false)]) == .unseen(units[0], before: nil))
   }
 
   @Test func afterAStatementThatFailedItsRemainsAreLookedFor() {

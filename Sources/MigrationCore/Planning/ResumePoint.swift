@@ -73,8 +73,9 @@ enum ResumePoint: Equatable, Sendable {
       guard isSame else {
         return changed(unit.number, "was changed, and nobody saw the end of what it was")
       }
-      // What runs in a transaction is done where the journal says so, and only there.
-      return unit.lone == nil ? .from(unit) : .unseen(unit, before: row.observation)
+      // What runs in a transaction has no such row: this one ran alone, be it that only the server
+      // could tell that it must.
+      return .unseen(unit, before: row.observation)
     }
     return .finished
   }
