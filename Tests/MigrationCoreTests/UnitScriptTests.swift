@@ -105,6 +105,15 @@ struct UnitScriptTests {
     #expect(script.units.map(\.settings) == [[]])
   }
 
+  @Test func theModesOfABlockAreLeftOut() {
+    let script = script("START TRANSACTION ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT;")
+    #expect(
+      script.warnings.map(\.message) == [
+        "what stands behind BEGIN is left out: each transaction is READ COMMITTED"
+      ])
+    #expect(script.units.map(\.statements) == [1..<2])
+  }
+
   @Test(
     "Refused",
     arguments: [

@@ -75,6 +75,12 @@ struct UnitScript: Sendable {
     switch statement.kind {
     case .transactionControl(.begin):
       block = Block(begin: statement, first: index + 1)
+      if hasModes(statement) {
+        warnings.append(
+          Finding(
+            offset: statement.range.lowerBound,
+            message: "what stands behind BEGIN is left out: each transaction is READ COMMITTED"))
+      }
       return
     case .transactionControl(.commitPrepared), .transactionControl(.rollbackPrepared): break
     case .transactionControl(.commit):
@@ -113,6 +119,14 @@ struct UnitScript: Sendable {
     append(
       statement.range, index..<(index + 1), statement.lone.map { .lone($0) } ?? .transactional,
       end: dataEnds[index])
+  }
+
+  /// Whether a `BEGIN` or `START TRANSACTION` asks for an isolation level or the like.
+  private func hasModes(_ statement: Statement) -> Bool {
+    let words = text.text(in: statement.range).split { !$0.isLetter }
+    return words.contains {
+      !["BEGIN", "START", "TRANSACTION", "WORK"].contains($0.uppercased())
+    }
   }
 
   private mutating func takeInBlock(_ statement: Statement, at index: Int) {
