@@ -23,6 +23,7 @@ struct TransactionModeTests {
     arguments: [
       "CREATE TABLE a();\n-- Transaction: none",
       "-- In a transaction: none of this", "-- Transactions: none",
+      "-- Transaction: the table of payments",
       "SELECT '\n-- Transaction: none\n'",
       "-- ROLLBACK START\n-- Transaction: none\nDROP TABLE a;\n-- ROLLBACK END\nCREATE TABLE a();",
     ])
@@ -60,7 +61,7 @@ struct TransactionModeTests {
     arguments: [
       " (no transaction)", " (NO  Transaction)", "(no-transaction)", " no transaction",
       " (no_transaction)", " (without transaction)", " -- without a transaction",
-      " (Transaction: none)",
+      " (Transaction: none)", " (no transaction: the index is in use)", "(no transaction, #12)",
     ])
   func marker(_ words: String) throws {
     let file = try section(words)

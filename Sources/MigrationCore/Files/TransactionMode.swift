@@ -29,13 +29,16 @@ enum TransactionHeader {
   ///   - comments: the `--` comments before the first statement: text from the dashes on, and line.
   ///   - path: the file, for the error.
   /// - Returns: nil where no line says anything of it.
-  /// - Throws: ``ErrorReport`` of code `file` for any other value than `none`.
+  /// - Throws: ``ErrorReport`` of code `file` for any other value than `none`; more than two words are
+  ///   no value but prose, unless that is the first.
   static func mode(
     in comments: some Sequence<(text: String, line: Int)>, path: String
   ) throws -> TransactionMode? {
     var mode: TransactionMode?
     for (text, line) in comments {
       guard let value = value(in: text) else { continue }
+      let words = value.split(whereSeparator: \.isWhitespace)
+      if words.count > 2, words.first?.lowercased().hasPrefix("none") != true { continue }
       guard isNone(value) else {
         throw ErrorReport(
           .file, "'\(value.isEmpty ? "Transaction:" : String(value))' is no way to run a migration",
@@ -120,7 +123,9 @@ enum SectionTransaction {
   static func wish(in words: Substring) -> Wish {
     let lowered = words.lowercased()
     let letters = lowered.filter(\.isLetter)
-    if understood.contains(letters) { return .none }
+    // A reason may follow.
+    let first = lowered.prefix { !",;:".contains($0) }.filter(\.isLetter)
+    if understood.contains(letters) || understood.contains(first) { return .none }
     guard letters.contains("transaction") || letters.contains("txmode") || letters.contains("notx")
     else { return .nothing }
     let spoken = lowered.split { !$0.isLetter }
