@@ -8,6 +8,8 @@
 WITH target AS (
   SELECT t.*
     FROM @extschema@.migration_rollback_point(@to@::text, @version@::text) AS t
+   -- Known when it is planned: without a point the function is not even compiled.
+   WHERE @to@::text IS NOT NULL
 ),
 point AS (
   SELECT t.migration_version, t.migration_name
