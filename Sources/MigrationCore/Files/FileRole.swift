@@ -31,9 +31,10 @@ struct FileRole: Hashable, Sendable {
   ///
   /// - Parameter path: the file's name, or that of a folder and of a file in it.
   init?(ofFile path: String) {
-    if let slash = path.lastIndex(of: "/") {
+    // By bytes: thousands of names are told apart at once.
+    if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
       let folder = String(path[..<slash])
-      let script = String(path[path.index(after: slash)...])
+      let script = String(path[path.utf8.index(after: slash)...])
       let isRollback = Self.rollbackScripts.contains(script)
       guard isRollback || Self.migrationScripts.contains(script),
         let own = FileRole(ofFile: "\(folder).sql"), own.migration == folder, !own.isRollback
@@ -49,7 +50,7 @@ struct FileRole: Hashable, Sendable {
       path != suffix
     else { return nil }
     self.init(
-      migration: String(path.dropLast(suffix.count)), layout: .files,
+      migration: String(Substring(path.utf8.dropLast(suffix.utf8.count))), layout: .files,
       isRollback: rollbackSuffix != nil)
   }
 

@@ -10,7 +10,15 @@ package final class MigrationDirectory {
   private let warn: (String) -> Void
   private var knownListing: MigrationFolder?
   /// The listing that was begun and not asked for yet.
-  private var begunListing: ConcurrentMap.Work<Int, Result<MigrationFolder, any Error>>?
+  private var begunListing: ConcurrentMap.Work<Int, Result<Listed, any Error>>?
+  private var knownChecksums: [String: String] = [:]
+
+  /// What is found on disk.
+  private struct Listed: Sendable {
+    var folder: MigrationFolder
+    /// The files' SHA-256 by their paths, where they were wanted.
+    var checksums: [String: String] = [:]
+  }
 
   /// The folders looked for, in this order, when none is named.
   package static let usualPaths = [
@@ -45,14 +53,18 @@ package final class MigrationDirectory {
     if !FileSystem.isDirectory(atPath: path) { _ = try listing() }
   }
 
-  /// Begins to list the folder while the calling thread does something else, such as connecting.
-  /// What is found, or wrong, is told by ``listing()``.
-  package func beginListing() {
+  /// Begins to list the folder on another thread, for a caller that waits for the server meanwhile.
+  /// What goes wrong is told by ``listing()``.
+  ///
+  /// - Parameter withChecksums: whether the migrations' files are read and hashed too.
+  package func beginListing(withChecksums: Bool = false) {
     guard knownListing == nil, begunListing == nil else { return }
-    begunListing = ConcurrentMap.begin { [path] in Result { try Self.listing(of: path) } }
+    begunListing = ConcurrentMap.begin { [path] in
+      Result { try Self.list(path, withChecksums: withChecksums) }
+    }
   }
 
-  /// All of the folder's migrations, in order; the folder is listed at the first call.
+  /// All of the folder's migrations, in order; the folder is listed once.
   ///
   /// - Returns: the migrations.
   /// - Throws: ``ErrorReport`` of code `file` when the folder cannot be read, or two of its files
@@ -62,8 +74,10 @@ package final class MigrationDirectory {
     do {
       let begun = begunListing?.results().first
       begunListing = nil
-      let listing = try begun?.get() ?? Self.listing(of: path)
+      let listed = try begun?.get() ?? Self.list(path, withChecksums: false)
+      let listing = listed.folder
       knownListing = listing
+      knownChecksums = listed.checksums
       for warning in listing.warnings + supabaseWarnings(listing) { warn(warning) }
       return listing
     } catch let error as FileSystemError {
@@ -75,10 +89,31 @@ package final class MigrationDirectory {
     }
   }
 
-  private static func listing(of path: String) throws -> MigrationFolder {
-    let entries = try FileSystem.directoryEntries(atPath: path)
-    return try MigrationFolder(
-      path: path, fileNames: entries.flatMap { fileNames(of: $0, in: path) })
+  /// SHA-256 of the migrations' files by their paths, without those that cannot be read; empty unless
+  /// ``beginListing(withChecksums:)`` was told to find them.
+  ///
+  /// - Returns: the checksums.
+  /// - Throws: as ``listing()``.
+  package func checksums() throws -> [String: String] {
+    _ = try listing()
+    return knownChecksums
+  }
+
+  /// Lists a folder, and hashes its files on all processors if they are wanted.
+  private static func list(_ path: String, withChecksums: Bool) throws -> Listed {
+    let names = try FileSystem.directoryEntries(atPath: path)
+      .flatMap { fileNames(of: $0, in: path) }
+    let folder = try MigrationFolder(path: path, fileNames: names)
+    guard withChecksums else { return Listed(folder: folder) }
+    let paths = folder.entries.map(\.path)
+    let checksums = ConcurrentMap.map(paths) { path in
+      (try? FileSystem.readFile(atPath: path)).map { SHA256.hexDigest(of: $0) }
+    }
+    return Listed(
+      folder: folder,
+      checksums: Dictionary(
+        zip(paths, checksums).compactMap { path, checksum in checksum.map { (path, $0) } },
+        uniquingKeysWith: { first, _ in first }))
   }
 
   /// The migration of that name; looks for its files alone.

@@ -64,7 +64,7 @@ struct MigrationPlanner: Sendable {
       }
     }
     let dependencies = DependencyOrder(
-      files: known, order: pending, isFile: Set(files.map(\.text)).contains,
+      files: known, order: pending, isFile: { name in files.contains { $0.text == name } },
       stands: { overview[$0]?.stands == true })
     for (name, refusal) in dependencies.refusals { plan.refuse(name, refusal) }
     judgeOrder(of: pending.filter { unrecorded[$0] == nil && renamed[$0] == nil }, &plan)

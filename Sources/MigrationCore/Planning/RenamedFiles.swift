@@ -9,14 +9,13 @@ enum RenamedFiles {
   /// - Parameters:
   ///   - folder: the folder.
   ///   - overview: what the ledger says.
+  ///   - missing: what stands in it and has no file.
   /// - Returns: by a file's name, the name in the ledger.
   static func find(
-    in folder: MigrationFolder, _ overview: LedgerOverview
+    in folder: MigrationFolder, _ overview: LedgerOverview, missing: [RecordedMigration]
   ) -> [MigrationName: String] {
     let missing = Dictionary(
-      overview.missing(from: folder.entries.lazy.map(\.name)).compactMap { row in
-        row.checksum.map { ($0, row.name) }
-      }, uniquingKeysWith: { $1 })
+      missing.compactMap { row in row.checksum.map { ($0, row.name) } }, uniquingKeysWith: { $1 })
     guard !missing.isEmpty else { return [:] }
     let entries = folder.entries.filter { overview[$0.name] == nil }
     // What cannot be read is told of elsewhere.

@@ -15,6 +15,7 @@ extension Session {
     _ request: MigrationRequest, isDryRun: Bool = false
   ) throws -> MigrationPlan {
     let directory = try folder()
+    directory.beginListing()
     var overview = try migrationOverview(mayUpgrade: !isDryRun)
     let folder = try directory.listing()
     var findings = try findings(in: folder, overview, request, directory)
@@ -27,9 +28,8 @@ extension Session {
       }
     }
     let planner = findings.planner
-    let pending = Set(planner.pending)
     let entries = folder.entries.filter {
-      pending.contains($0.name) && findings.unrecorded[$0.name] == nil
+      findings.pending.contains($0.name) && findings.unrecorded[$0.name] == nil
         && findings.renamed[$0.name] == nil
     }
     let read = PendingFile.read(entries) { observe(.progress(done: $0, total: entries.count)) }
@@ -155,6 +155,7 @@ extension Session {
   /// What folder, ledger and catalog say of the pending files before they are read as such.
   private struct MigrationFindings {
     var planner: MigrationPlanner
+    var pending: Set<MigrationName>
     var unrecorded: [MigrationName: UnrecordedFile]
     var renamed: [MigrationName: String]
   }
@@ -166,15 +167,15 @@ extension Session {
     in folder: MigrationFolder, _ overview: LedgerOverview, _ request: MigrationRequest,
     _ directory: MigrationDirectory
   ) throws -> MigrationFindings {
-    let renamed = RenamedFiles.find(in: folder, overview)
     let missing = overview.missing(from: folder.entries.lazy.map(\.name))
+    let renamed = RenamedFiles.find(in: folder, overview, missing: missing)
     if let foreign = ForeignFolder(overview, missing: missing, renamed: renamed) {
       throw foreign.refusal(of: folder.path)
     }
     let planner = try migrationPlanner(request, folder, overview, in: directory)
     let pending = Set(planner.pending)
     return MigrationFindings(
-      planner: planner,
+      planner: planner, pending: pending,
       unrecorded: try unrecordedFiles(of: folder, overview, .write) {
         pending.contains($0) && renamed[$0] == nil
       }, renamed: renamed)

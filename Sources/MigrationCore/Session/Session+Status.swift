@@ -10,6 +10,7 @@ extension Session {
   /// - Throws: ``ErrorReport`` when the folder or the ledger cannot be read.
   public func status() throws -> StatusReport {
     let directory = try folder()
+    directory.beginListing(withChecksums: true)
     let overview = try ledgerOverview(.read)
     if overview.isAbsent {
       let database = try database()
@@ -20,14 +21,14 @@ extension Session {
     }
     let folder = try directory.listing()
     let files = folder.entries.map(\.name)
-    let renamed = RenamedFiles.find(in: folder, overview)
-    let unknown = try unrecordedFiles(of: folder, overview, .read) { renamed[$0] == nil }
     let missing = overview.missing(from: files)
+    let renamed = RenamedFiles.find(in: folder, overview, missing: missing)
+    let unknown = try unrecordedFiles(of: folder, overview, .read) { renamed[$0] == nil }
     if let foreign = ForeignFolder(overview, missing: missing, renamed: renamed) {
       observe(.warning("\(foreign.message(of: folder.path)): is it the right folder (--dir)?"))
     }
     return StatusReport(
-      files: files, overview: overview, drift: try drift(of: folder, overview),
+      files: files, overview: overview, drift: try drift(of: directory, overview),
       unknown: unknown.mapValues(\.reason), renamed: renamed)
   }
 
@@ -95,17 +96,19 @@ extension Session {
 
   /// How the files of migrations that stand differ from what was recorded of them.
   ///
-  /// All are read and hashed, on all processors; only of those that differ the ledger is asked for
-  /// more.
+  /// All were read and hashed while the ledger was; only of those that differ it is asked for more.
   private func drift(
-    of folder: MigrationFolder, _ overview: LedgerOverview
+    of directory: MigrationDirectory, _ overview: LedgerOverview
   ) throws -> [String: Drift] {
-    let standing = folder.entries.compactMap { entry in
+    let checksums = try directory.checksums()
+    let standing = try directory.listing().entries.compactMap { entry in
       overview[entry.name].flatMap { row in
         row.stands && row.checksum != nil ? (entry: entry, row: row) : nil
       }
     }
-    let agree = ConcurrentMap.map(standing) { $0.row.agrees(with: $0.entry) }
+    let agree = ConcurrentMap.map(standing) { [checksums] in
+      $0.row.agrees(with: $0.entry, checksum: checksums[$0.entry.path])
+    }
     let differing = zip(standing, agree).filter { !$0.1 }.map(\.0.entry)
     guard !differing.isEmpty else { return [:] }
     let records = try records(of: differing.map(\.name), .check, .read)
@@ -124,12 +127,15 @@ extension Session {
 }
 
 extension RecordedMigration {
-  /// Whether the files are what they were when they were recorded; a file that cannot be read is
-  /// not. It is parsed only where the rollback SQL stands in a file of its own, or did.
-  fileprivate func agrees(with entry: MigrationFolder.Entry) -> Bool {
-    guard let bytes = try? FileSystem.readFile(atPath: entry.path),
-      SHA256.hexDigest(of: bytes) == checksum
-    else { return false }
+  /// Whether the files are what they were when they were recorded. They are parsed only where the
+  /// rollback SQL stands in a file of its own, or did.
+  ///
+  /// - Parameters:
+  ///   - entry: the files.
+  ///   - now: the checksum of the first as it is now; nil for one that cannot be read: it does not agree.
+  /// - Returns: whether both are as they were.
+  fileprivate func agrees(with entry: MigrationFolder.Entry, checksum now: String?) -> Bool {
+    guard let now, now == checksum else { return false }
     if entry.rollbackPath == nil, rollbackFileChecksum == nil { return true }
     guard let file = try? MigrationFile.read(entry) else { return false }
     let rollback = file.rollbackSQL.map { FileChecksums.ofText(Array($0.utf8)) }
