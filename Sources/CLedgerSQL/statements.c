@@ -38,6 +38,9 @@ static const unsigned char ledger_glance[] = {
 static const unsigned char ledger_inventory[] = {
 #embed "sql/statements/ledger_inventory.sql"
 };
+static const unsigned char ledger_members[] = {
+#embed "sql/statements/ledger_members.sql"
+};
 static const unsigned char ledger_tables[] = {
 #embed "sql/statements/ledger_tables.sql"
 };
@@ -120,6 +123,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(ledger_functions),
     FILE_OF(ledger_glance),
     FILE_OF(ledger_inventory),
+    FILE_OF(ledger_members),
     FILE_OF(ledger_tables),
     FILE_OF(ledger_views),
     FILE_OF(list),

@@ -59,11 +59,15 @@ package enum LedgerSQL {
   ///   - schema: Where the ledger lives.
   ///   - values: SQL literals, already quoted, for the placeholders that the statement's case
   ///     names. They are put in as they are.
+  ///   - isSuperuser: Whether a superuser sends it, who needs no view to ask what he may see: to plan
+  ///     that takes a fresh connection as long as reading a thousand rows.
   /// - Returns: One statement, ended by a semicolon.
   package static func statement(
-    _ statement: LedgerStatement, in schema: LedgerSchemaName, values: [String: String] = [:]
+    _ statement: LedgerStatement, in schema: LedgerSchemaName, values: [String: String] = [:],
+    isSuperuser: Bool = false
   ) -> String {
-    SQLTemplate(text: text(of: statement)).filled(with: self.values(for: schema, and: values))
+    SQLTemplate(text: text(of: statement, isSuperuser: isSuperuser))
+      .filled(with: self.values(for: schema, and: values))
   }
 
   // What the ledger consists of, as arrays: more than one statement speaks of it.
@@ -87,13 +91,27 @@ package enum LedgerSQL {
 
   /// A statement's text, with what it shares with other files filled in.
   private static func text(of statement: LedgerStatement) -> String {
+    text(of: statement, isSuperuser: false)
+  }
+
+  private static func text(of statement: LedgerStatement, isSuperuser: Bool) -> String {
+    func rows(ofView name: String) -> String {
+      isSuperuser ? query(ofView: name) : "@extschema@.\(name)"
+    }
     let text = EmbeddedFile.statements.first { $0.name == statement.rawValue }?.text ?? ""
     switch statement {
     case .creationLock:
       return text.filling("@take_lock@", with: body(ofFunction: "migration_take_lock"))
     case .rollbackPlan:
       return text.filling("@check@", with: query(of: .check))
-    case .runnerLedgers, .runnerPresence, .runnerRows, .removeRunnerRows:
+    case .ledgerGlance:
+      return text.filling("@members@", with: isSuperuser ? "" : self.text(of: .ledgerMembers))
+    case .migrationStates:
+      return text.filling("@order@", with: rows(ofView: "migration_order"))
+    case .applyFailures:
+      return text.filling("@order@", with: rows(ofView: "migration_order"))
+        .filling("@events@", with: rows(ofView: "migration_event_log"))
+    case .runnerLedgers, .runnerRows, .removeRunnerRows:
       return text.filling("@tables@", with: query(of: .runnerTables))
     default:
       return text
@@ -106,6 +124,15 @@ package enum LedgerSQL {
     return String(text[..<(text.lastIndex(of: ";") ?? text.endIndex)])
   }
 
+  /// What a view reads, without its question who may see it, to be put into a statement.
+  private static func query(ofView name: String) -> String {
+    let text = EmbeddedFile.objects.first { $0.name == name }?.text ?? ""
+    guard let start = text.firstRange(of: "AS\nSELECT")?.lowerBound,
+      let end = text.firstRange(of: "\nWHERE (SELECT visibility")?.lowerBound
+    else { return "@extschema@.\(name)" }
+    return "(" + text[start..<end].dropFirst("AS\n".count) + ")"
+  }
+
   /// What stands between a function's dollar quotes: a PL/pgSQL block.
   private static func body(ofFunction name: String) -> String {
     let text = EmbeddedFile.objects.first { $0.name == name }?.text ?? ""
@@ -115,9 +142,8 @@ package enum LedgerSQL {
 }
 
 extension String {
-  /// The text with the first of a placeholder replaced.
+  /// The text with a placeholder replaced wherever it stands.
   fileprivate func filling(_ placeholder: String, with text: String) -> String {
-    split(separator: placeholder, maxSplits: 1, omittingEmptySubsequences: false)
-      .joined(separator: text)
+    split(separator: placeholder, omittingEmptySubsequences: false).joined(separator: text)
   }
 }

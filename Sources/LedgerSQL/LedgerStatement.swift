@@ -80,6 +80,9 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// ledger that there is. Needs the value `objects`, JSON; runs behind ``sessionFacts``.
   case evidence
 
+  /// What ``ledgerGlance`` asks of a role that is not the owner's. Part of it.
+  case ledgerMembers = "ledger_members"
+
   /// The names of the ledger's tables, an array. Part of ``ledgerGlance`` and ``sessionCheck``.
   case ledgerTables = "ledger_tables"
 
@@ -149,7 +152,7 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// `runner_rows`; two statements. Needs the values `names` and `versions`, `text[]` literals.
   case runnerRows = "runner_rows"
 
-  /// The tables of other runners' ledgers. Part of ``runnerRows``, ``runnerPresence`` and
+  /// The tables of other runners' ledgers. Part of ``runnerLedgers``, ``runnerRows`` and
   /// ``removeRunnerRows``.
   case runnerTables = "runner_tables"
 

@@ -243,7 +243,9 @@ final class Database {
   ///   - values: its placeholders, quoted.
   /// - Returns: SQL, ended by a semicolon.
   func statement(_ statement: LedgerStatement, _ values: [String: String] = [:]) -> String {
-    LedgerSQL.statement(statement, in: schema, values: values)
+    LedgerSQL.statement(
+      statement, in: schema, values: values,
+      isSuperuser: connection.parameterStatus("is_superuser") == "on")
   }
 
   private static func schemaName(_ name: String, on connection: borrowing Connection) throws

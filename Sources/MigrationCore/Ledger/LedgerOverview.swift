@@ -55,7 +55,8 @@ public struct PastRollback: Equatable, Sendable {
 struct LedgerOverview: Equatable, Sendable {
   /// The rows in the order of application.
   let rows: [RecordedMigration]
-  /// Why the last try to apply one failed, of those that are not applied since.
+  /// Why the last try to apply one failed, of those that are not applied since; empty where nobody
+  /// asked for it.
   var lastErrors: [String: String] = [:]
   /// Whether another runner keeps a ledger in the same database.
   var hasOtherRunner = false
@@ -118,7 +119,7 @@ extension LedgerOverview {
   /// Reads the results of `migration_states.sql`, `apply_failures.sql` and `runner_presence.sql`,
   /// told apart by their columns.
   ///
-  /// - Parameter results: of a query string with the last of them alone, or with all.
+  /// - Parameter results: of a query string with the last of them at least.
   /// - Throws: ``ErrorReport`` of code `ledger` for a status that this program does not know.
   init(results: [QueryResult]) throws {
     var rows: [RecordedMigration] = []

@@ -11,7 +11,7 @@ extension Session {
   public func status() throws -> StatusReport {
     let directory = try folder()
     directory.beginListing(withChecksums: true)
-    let overview = try ledgerOverview(.read)
+    let overview = try ledgerOverview(.read, withFailures: true)
     if overview.isAbsent {
       let database = try database()
       observe(
@@ -34,17 +34,20 @@ extension Session {
 
   /// Reads what the ledger says of all migrations, in one round trip.
   ///
-  /// - Parameter requirement: ``Database/Requirement/read`` or ``Database/Requirement/write``.
+  /// - Parameters:
+  ///   - requirement: ``Database/Requirement/read`` or ``Database/Requirement/write``.
+  ///   - withFailures: whether ``LedgerOverview/lastErrors`` matter.
   /// - Returns: what it says; one without rows where there is no ledger yet, which is said.
   /// - Throws: ``ErrorReport``.
-  func ledgerOverview(_ requirement: Database.Requirement) throws -> LedgerOverview {
+  func ledgerOverview(
+    _ requirement: Database.Requirement, withFailures: Bool = false
+  ) throws -> LedgerOverview {
     let database = try database()
     do {
       let results = try database.read(requirement) { database in
-        [
-          database.statement(.runnerPresence), database.statement(.applyFailures),
-          database.statement(.migrationStates),
-        ]
+        [database.statement(.runnerPresence)]
+          + (withFailures ? [database.statement(.applyFailures)] : [])
+          + [database.statement(.migrationStates)]
       }
       return try LedgerOverview(results: results)
     } catch let report as ErrorReport where report.sqlState == LedgerState.absent.rawValue {
