@@ -57,6 +57,20 @@ import Testing
     #expect(try !database.hasTable("users"))
   }
 
+  @Test func oneForEachMigrationAndOneToPlan() throws {
+    let files = (1...10).map { SampleMigration.table("stop_\($0)", name: "202501\(10 + $0)_stop") }
+    let folder = try MigrationFolder(files)
+    try runSuccessfully(["init"])
+    let options = ["--dir", folder.path]
+    let applying = try queries(["migrate"] + options)
+    #expect(applying.count == 11)
+    #expect(applying.dropFirst().allSatisfy { $0.hasSuffix("COMMIT;\n") })
+    #expect(try queries(["migrate"] + options).count == 1)
+    #expect(try queries(["status"] + options).count == 1)
+    #expect(try queries(["rollback", "--all", "--yes"] + options).count == 2)
+    #expect(try !database.hasTable("stop_1"))
+  }
+
   @Test func twoWhereAnotherRunnersLedgerHasItToo() throws {
     let folder = try database.adopt([users])
     try database.makeSupabaseLedger()
