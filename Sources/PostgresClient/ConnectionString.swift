@@ -58,6 +58,18 @@ package enum ConnectionString {
     return unsafe optionValues(options)
   }
 
+  /// Whether a string gives a password, as far as libpq or, where it cannot read it, a glance tells.
+  ///
+  /// - Parameter text: what a user gave.
+  /// - Returns: true where it holds one that is not empty, and for a URI whose part before the `@`
+  ///   has a `:` in it.
+  package static func holdsPassword(_ text: String) -> Bool {
+    if let normalized = try? normalizing(text), let values = try? parse(normalized.text) {
+      return ["password", "sslpassword"].contains { values[$0]?.isEmpty == false }
+    }
+    return mayRevealPassword(text) || ConnectionURI(text)?.hasPasswordSeparator == true
+  }
+
   private static func invalid(_ reason: String) -> ConnectionError {
     ConnectionError(
       kind: .invalidConnectionString, message: "invalid connection string: \(reason)")

@@ -6,12 +6,14 @@ import Testing
 @Suite("Completions offered by bash")
 struct BashCompletionTests {
   private let folder: MigrationFolder
+  private let configuration: String
 
   init() throws {
     folder = try MigrationFolder([
       "migrations/20250101_add_users.sql": "", "migrations/20250102_add_tags.sql": "",
       "other/1_a.sql": "",
     ])
+    configuration = #"{"environments": {"staging": {}, "old stage": {"dir": "other"}}}"#
   }
 
   private func bash(_ script: String, _ arguments: [String] = []) throws -> ProgramResult {
@@ -81,6 +83,14 @@ struct BashCompletionTests {
   func values() throws {
     #expect(try offered("check", "--dir", "").sorted() == ["migrations", "other"])
     #expect(try offered("check", "--schema", "") == [])
+    #expect(try offered("check", "--env", "") == [])
+    try folder.write(configuration, to: "migration-manager.json")
+    try folder.write(#"{"environments": {"ci": {}}}"#, to: "ci.json")
+    #expect(try offered("check", "--env", "") == ["staging", #"old\ stage"#])
+    #expect(try offered("check", "--env=st") == ["staging"])
+    #expect(try offered("--config=ci.json", "check", "--env", "") == ["ci"])
+    #expect(try offered("check", "--config", "c") == ["ci.json"])
+    #expect(try offered("check", "--env", "'old stage'", "") == ["1_a"])
     #expect(try offered("rollback", "--runner-ledger", "") == ["remove", "keep"])
     #expect(try offered("rollback", "--runner-ledger=k") == ["keep"])
     #expect(try offered("sync", "--assume-applied-before", "tags") == [newestFirst[0]])

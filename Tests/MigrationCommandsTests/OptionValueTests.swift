@@ -1,4 +1,5 @@
 import MigrationCommands
+import MigrationCore
 import Testing
 
 @Suite("Values of options")
@@ -11,6 +12,17 @@ struct OptionValueTests {
     ])
   func durations(text: String, milliseconds: Int) {
     #expect(DurationText.milliseconds(text, bareUnit: .milliseconds) == milliseconds)
+  }
+
+  @Test(
+    "A time is written so that it reads back",
+    arguments: [
+      (0, "0"), (1_500, "1500ms"), (2_000, "2s"), (90_000, "90s"), (3_600_000, "1h"),
+      (172_800_000, "2d"),
+    ])
+  func written(milliseconds: Int, text: String) {
+    #expect(DurationText.text(milliseconds: milliseconds) == text)
+    #expect(DurationText.milliseconds(text, bareUnit: .seconds) == milliseconds)
   }
 
   @Test("A bare number counts in the option's own unit")

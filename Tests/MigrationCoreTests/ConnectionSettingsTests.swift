@@ -4,11 +4,13 @@ import Testing
 @Suite("Which database: option, environment, .env")
 struct ConnectionSettingsTests {
   private func choose(
-    option: String? = nil, _ environment: [String: String] = [:], file: [(String, String)] = []
+    option: String? = nil, _ environment: [String: String] = [:], file: [(String, String)] = [],
+    configured: ConfiguredConnection? = nil
   ) throws -> ConnectionSettings {
     let text = file.map { "\($0)='\($1)'" }.joined(separator: "\n")
-    return ConnectionSettings.choose(
-      option: option, environment: { environment[$0] }, dotEnv: try DotEnv.entries(in: text))
+    return try ConnectionSettings.choose(
+      option: option, file: configured, environment: { environment[$0] },
+      dotEnv: DotEnv.entries(in: text, with: configured?.url?.variable))
   }
 
   @Test("The option comes first, then DATABASE_URL, then SUPABASE_DB_URL, then libpq's own")
@@ -24,6 +26,51 @@ struct ConnectionSettingsTests {
     #expect([libpq.connectionString, libpq.source] == [nil, "PGHOST"])
     let nothing = try choose()
     #expect([nothing.connectionString, nothing.source] == [nil, nil])
+  }
+
+  private func configured(_ environment: String?, _ url: String?) -> ConfiguredConnection {
+    ConfiguredConnection(
+      path: "c.json", environment: environment, url: url.flatMap(ConfiguredURL.init))
+  }
+
+  @Test("The chosen environment comes before variables, what the file says for all after them")
+  func configurationFile() throws {
+    let variables = ["DATABASE_URL": "d", "PGHOST": "h", "URL": "v"]
+    let chosen = try choose(variables, configured: configured("staging", "l"))
+    #expect([chosen.connectionString, chosen.source] == ["l", "c.json, environment staging"])
+    let named = try choose(variables, configured: configured("staging", "$URL"))
+    #expect([named.connectionString, named.variable] == ["v", "URL"])
+    let option = try choose(option: "o", variables, configured: configured("staging", "l"))
+    #expect([option.connectionString, option.source] == ["o", "--database-url"])
+    let general = try choose(variables, configured: configured(nil, "l"))
+    #expect([general.connectionString, general.source] == ["d", "DATABASE_URL"])
+    let last = try choose(
+      ["PGHOST": "h"], file: [("URL", "f")], configured: configured(nil, "${URL}"))
+    #expect([last.connectionString, last.source] == ["f", "c.json"])
+    #expect(try choose(["PGHOST": "h"], configured: configured(nil, nil)).source == "PGHOST")
+  }
+
+  @Test("A variable that is not set is an error, and so is an environment without a database")
+  func missingURL() {
+    func report(_ file: ConfiguredConnection, _ variables: [String: String]) -> ErrorReport? {
+      #expect(throws: ErrorReport.self) { try choose(variables, configured: file) }
+    }
+    let variables = ["DATABASE_URL": "d", "URL": ""]
+    #expect(
+      report(configured("staging", "$URL"), variables)
+        == ErrorReport(
+          .connection,
+          "the url of environment 'staging' is in the variable 'URL', which is not set",
+          details: ["'c.json' names it"],
+          hint: "set it in the environment or in .env, or give --database-url"))
+    #expect(
+      report(configured(nil, "$URL"), [:])?.message
+        == "the url is in the variable 'URL', which is not set")
+    #expect(
+      report(configured("staging", nil), variables)
+        == ErrorReport(
+          .connection, "environment 'staging' has no url in 'c.json'",
+          hint: "give it one, such as \"url\": \"$DATABASE_URL\", or give --database-url"))
   }
 
   @Test(
@@ -51,16 +98,12 @@ struct ConnectionSettingsTests {
 
   @Test(".env fills in what the environment lacks; an empty variable lacks")
   func dotEnv() throws {
-    let file = [
-      ("DATABASE_URL", "f"), ("PGPASSWORD", "p"), ("PGUSER", "u"), ("MIGRATIONS_DIR", "m"),
-    ]
+    let file = [("DATABASE_URL", "f"), ("PGPASSWORD", "p"), ("PGUSER", "u")]
     let filled = try choose(["DATABASE_URL": "", "PGUSER": "me"], file: file)
     #expect([filled.connectionString, filled.source] == ["f", ".env"])
     #expect(filled.variablesToSet.map(\.key) == ["PGPASSWORD"])
-    #expect(filled.migrationsFolder == "m")
-    let set = try choose(["DATABASE_URL": "e", "MIGRATIONS_DIR": "n"], file: file)
+    let set = try choose(["DATABASE_URL": "e"], file: file)
     #expect([set.connectionString, set.source] == ["e", "DATABASE_URL"])
-    #expect(set.migrationsFolder == "n")
   }
 
   @Test("libpq's variables in .env say that the connection comes from there")

@@ -15,13 +15,13 @@ struct TransactionScriptTests {
     _ steps: [TransactionStep], statementTimeout: Int? = nil, check: String? = nil,
     removal: String? = nil, tellsStatements: Bool = false
   ) throws -> TransactionScript {
-    var options = SessionOptions()
-    options.statementTimeoutMilliseconds = statementTimeout
+    var settings = SessionSettings()
+    settings.statementTimeoutMilliseconds = statementTimeout
     let work = TransactionWork(
       direction: .rollback, guards: ["SELECT guard()"], steps: steps, removal: removal,
       records: ["SELECT record()"], tellsStatements: tellsStatements)
     return try TransactionScript(
-      work, calls: ledgerCalls, check: check, settings: TransactionSettings(options, nil),
+      work, calls: ledgerCalls, check: check, settings: TransactionSettings(settings, nil),
       deferral: "DO $deferral$")
   }
 

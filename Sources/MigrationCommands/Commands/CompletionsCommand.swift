@@ -3,17 +3,23 @@ import MigrationCore
 /// `completions`: the script for a shell, or the names that such a script asks for.
 struct CompletionsCommand: Command {
   private let shell: CompletionShell?
+  private let word: CompletionWord
 
   init(_ line: ParsedCommandLine) {
     shell = line.arguments.first.flatMap(CompletionShell.init(rawValue:))
+    word = line.arguments.first.flatMap(CompletionWord.init(rawValue:)) ?? .names
   }
 
   var writes: Bool { false }
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
     guard let shell else {
-      // "names" stands in the shell's place: a script asks.
-      let names = session.namesInFolder()
+      // A script asks.
+      let names =
+        switch word {
+        case .names: session.namesInFolder()
+        case .environments: session.environmentNames()
+        }
       if console.isJSON {
         console.print(document: NamesPayload(names: names))
       } else {

@@ -51,15 +51,25 @@ extension BashCompletion {
       done
     }
 
-    # Offers folders; readline quotes them.
-    _migration_manager_folders() {
+    # Offers folders (-d) or files (-f); readline quotes them.
+    _migration_manager_paths() {
       local folder folders=()
       compopt -o filenames 2>/dev/null
-      mapfile -t folders < <(compgen -d -- "$plain")
+      mapfile -t folders < <(compgen "$1" -- "$plain")
       for folder in "${folders[@]}"; do
         folder=$lead$folder
         COMPREPLY+=("${folder#"$kept"}")
       done
+    }
+
+    # Offers the environments of the configuration file.
+    _migration_manager_environments() {
+      local environments=()
+      mapfile -t environments < <(
+        command migration-manager completions environments ${file:+"--config=$file"} \
+          </dev/null 2>/dev/null
+      )
+      _migration_manager_words "${environments[@]}"
     }
 
     # Offers the names of migrations that are not given yet: those that go on with what is typed, else
@@ -68,7 +78,8 @@ extension BashCompletion {
       local name given=$'\n' names=() inner=()
       for name in "${arguments[@]}"; do given+=$name$'\n'; done
       mapfile -t names < <(
-        command migration-manager completions names ${folder:+"--dir=$folder"} </dev/null 2>/dev/null
+        command migration-manager completions names ${folder:+"--dir=$folder"} \
+          ${file:+"--config=$file"} ${environment:+"--env=$environment"} </dev/null 2>/dev/null
       )
       for name in "${names[@]}"; do
         [[ $given != *$'\n'"$name"$'\n'* ]] || continue
@@ -94,13 +105,15 @@ extension BashCompletion {
           ;;
         command) _migration_manager_words "${_migration_manager_commands[@]}" ;;
         migration) _migration_manager_names ;;
-        folder) _migration_manager_folders ;;
+        folder) _migration_manager_paths -d ;;
+        file) _migration_manager_paths -f ;;
+        environment) _migration_manager_environments ;;
       esac
     }
 
     _migration_manager() {
       local IFS=$' \t\n' line=${COMP_LINE-${COMP_WORDS[*]}} index word blanks words=()
-      local current option='' command='' folder='' ended='' arguments=()
+      local current option='' command='' folder='' file='' environment='' ended='' arguments=()
       local plain quote lead='' kept='' own=() argument='' repeated=''
       COMPREPLY=()
 
@@ -127,11 +140,15 @@ extension BashCompletion {
         [[ $word != \~/* ]] || plain=$HOME/${plain#\~/}
         if [[ -n $option ]]; then
           [[ $option != --dir ]] || folder=$plain
+          [[ $option != --config ]] || file=$plain
+          [[ $option != --env ]] || environment=$plain
           option=''
         elif [[ -z $ended && $word == -- ]]; then
           ended=yes
         elif [[ -z $ended && $word == --*=* ]]; then
           [[ $word != --dir=* ]] || folder=${plain#*=}
+          [[ $word != --config=* ]] || file=${plain#*=}
+          [[ $word != --env=* ]] || environment=${plain#*=}
         elif [[ -z $ended && $word == --* ]]; then
           [[ " ${_migration_manager_valued[*]} " != *" $word "* ]] || option=$word
         elif [[ -z $ended && $word == -?* ]]; then

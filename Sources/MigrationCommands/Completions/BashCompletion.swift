@@ -66,6 +66,8 @@ enum BashCompletion {
     switch value {
     case .anything: ""
     case .folder: "folder"
+    case .file: "file"
+    case .environment: "environment"
     case .migration: "migration"
     case .words(let words): "words " + words.joined(separator: " ")
     case .command: "command"

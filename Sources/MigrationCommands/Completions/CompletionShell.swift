@@ -9,8 +9,8 @@ package enum CompletionShell: String, Sendable, CaseIterable {
 
   /// The script that teaches the shell to complete the program's command lines.
   ///
-  /// It is made from the tables. On TAB it runs nothing but
-  /// `migration-manager completions names`, for the names of migrations.
+  /// It is made from the tables. On TAB it runs nothing but `migration-manager completions names` and
+  /// `migration-manager completions environments`.
   package var script: String {
     switch self {
     case .bash: BashCompletion.script
@@ -18,4 +18,12 @@ package enum CompletionShell: String, Sendable, CaseIterable {
     case .fish: FishCompletion.script
     }
   }
+}
+
+/// What a script asks the program for; the word stands in the shell's place.
+package enum CompletionWord: String, Sendable, CaseIterable {
+  /// The names of migrations in the folder.
+  case names
+  /// The environments of the configuration file.
+  case environments
 }

@@ -4,6 +4,10 @@ package enum CompletionValue: Equatable, Sendable {
   case anything
   /// The path of a folder.
   case folder
+  /// The path of a file.
+  case file
+  /// An environment of the configuration file.
+  case environment
   /// The name of a migration.
   case migration
   /// One of these words.
@@ -19,6 +23,8 @@ extension OptionSpecification {
     case .flag: nil
     case .text, .integer, .duration: .anything
     case .folder: .folder
+    case .file: .file
+    case .environment: .environment
     case .migration: .migration
     case .choice(let words): .words(words)
     }

@@ -44,14 +44,17 @@ enum FishCompletion {
     if let condition { line += " -n '\(condition)'" }
     line += " -l \(option.name.rawValue)"
     if let short = option.short { line += " -s \(short)" }
-    if let value = option.completionValue { line += " -x" + (words(for: value) ?? "") }
+    if let value = option.completionValue {
+      line += (value == .file ? " -r -F" : " -x") + (words(for: value) ?? "")
+    }
     return line + " -d \(quoted(option.help))"
   }
 
   /// The arguments of `complete` that offer a value; nil where there is nothing to offer.
   private static func words(for value: CompletionValue) -> String? {
     switch value {
-    case .anything: nil
+    case .anything, .file: nil
+    case .environment: " -a '(__migration_manager_environments)'"
     case .folder: " -a '(__fish_complete_directories)'"
     case .migration: " -k -a '(__migration_manager_names)'"
     case .words(let words): " -a \(quoted(words.joined(separator: " ")))"
@@ -80,33 +83,47 @@ enum FishCompletion {
     """#
 
   private static let functions = #"""
-    # Prints what stands before the cursor and is no option: the command, then its arguments. With the
-    # argument --dir it prints the value of that option instead.
+    # Prints what stands before the cursor and is no option: the command, then its arguments. With an
+    # option for an argument it prints the value of that instead.
     function __migration_manager_line
         set -l words (commandline -opc)
         set -e words[1]
         set -l option
         set -l ended
-        set -l folder
+        set -l value
         for word in $words
             if test -n "$option"
-                test "$option" = --dir; and set folder $word
+                test "$option" = "$argv"; and set value $word
                 set option
             else if test -n "$ended"
                 test -z "$argv"; and printf '%s\n' $word
             else if test "$word" = --
                 set ended yes
             else if string match -q -- '--*=*' $word
-                string match -q -- '--dir=*' $word; and set folder (string replace -- --dir= '' $word)
+                string match -q -- "$argv=*" $word; and set value (string replace -- "$argv=" '' $word)
             else if string match -q -- '-?*' $word
                 contains -- $word $__migration_manager_valued; and set option $word
             else
                 test -z "$argv"; and printf '%s\n' $word
             end
         end
-        if test -n "$argv" -a -n "$folder"
-            string replace -r -- '^~/' "$HOME/" $folder
+        if test -n "$argv" -a -n "$value"
+            string replace -r -- '^~/' "$HOME/" $value
         end
+    end
+
+    # Prints the options of what stands before the cursor that say where the migrations and the
+    # environments are, each with its value.
+    function __migration_manager_place
+        for option in $argv
+            set -l value (__migration_manager_line $option)
+            test -n "$value"; and printf '%s\n' $option=$value
+        end
+    end
+
+    # Prints the environments of the configuration file.
+    function __migration_manager_environments
+        command migration-manager completions environments (__migration_manager_place --config) </dev/null 2>/dev/null
     end
 
     # Whether so many words stand before the cursor that are no options.
@@ -123,9 +140,7 @@ enum FishCompletion {
     # Prints the names of migrations that are not given yet, newest first.
     function __migration_manager_names
         set -l given (string replace -r -- '\.sql$' '' (__migration_manager_line))
-        set -l folder (__migration_manager_line --dir)
-        set -l options
-        test -n "$folder"; and set options --dir=$folder
+        set -l options (__migration_manager_place --dir --config --env)
         # A name found by a part of it takes the place of the whole word: of --option=VALUE, too.
         set -l start (string replace -rf -- '^--[^=]*=' '' (commandline -ct))
         for name in (command migration-manager completions names $options </dev/null 2>/dev/null)

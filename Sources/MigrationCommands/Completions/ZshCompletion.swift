@@ -8,7 +8,7 @@ enum ZshCompletion {
   private static var tables: String {
     var text = """
       _migration-manager() {
-        local curcontext=$curcontext context state state_descr line expl folder ret=1
+        local curcontext=$curcontext context state state_descr line expl folder file environment ret=1
         typeset -A opt_args
         local -a everywhere commands own
         everywhere=(
@@ -25,7 +25,7 @@ enum ZshCompletion {
           _describe -t commands command commands && ret=0
           ;;
         argument)
-          folder=${opt_args[--dir]-}
+          folder=${opt_args[--dir]-} file=${opt_args[--config]-} environment=${opt_args[--env]-}
           curcontext=${curcontext%:*:*}:migration-manager-$words[1]:
           case $words[1] in
 
@@ -70,7 +70,7 @@ enum ZshCompletion {
       switch argument.value {
       case .migration: "migration"
       case .command: "command"
-      case .words, .folder, .anything: "argument"
+      case .words, .folder, .file, .environment, .anything: "argument"
       }
     return ["\(argument.isRepeated ? "*" : "1"):\(message):\(action(of: argument.value))"]
   }
@@ -79,6 +79,8 @@ enum ZshCompletion {
     switch value {
     case .anything: ""
     case .folder: "_files -/"
+    case .file: "_files"
+    case .environment: "_migration-manager_environments"
     case .migration: "_migration-manager_names"
     case .words(let words): "(\(words.joined(separator: " ")))"
     case .command: "{_describe -t commands command commands}"
@@ -112,17 +114,37 @@ enum ZshCompletion {
     """#
 
   private static let functions = #"""
+    # Sets options: each option given with a value that was typed.
+    _migration-manager_options() {
+      local option value
+      options=()
+      for option value; do
+        # As typed, but that _arguments puts a backslash before colons and backslashes; (Q) takes away
+        # quotes and nothing more: what is typed is not expanded.
+        value=${${value//\\:/:}//\\\\/\\}
+        value=${(Q)${value/#\~\//${(q)HOME}/}}
+        [[ -z $value ]] || options+=("$option=$value")
+      done
+    }
+
+    # Offers the environments of the configuration file.
+    _migration-manager_environments() {
+      local expl
+      local -a environments options
+      _migration-manager_options --config "${opt_args[--config]:-$file}"
+      environments=(${(f)"$(command migration-manager completions environments $options \
+        </dev/null 2>/dev/null)"})
+      _wanted environments expl environment compadd -a environments
+    }
+
     # Offers the names of migrations that are not given yet, newest first: those that go on with what is
     # typed, else those that have it in them.
     _migration-manager_names() {
-      local expl from=${opt_args[--dir]:-$folder}
-      local -a names given
-      # As typed, but that _arguments puts a backslash before colons and backslashes; (Q) takes away
-      # quotes and nothing more: what is typed is not expanded.
-      from=${${from//\\:/:}//\\\\/\\}
-      from=${(Q)${from/#\~\//${(q)HOME}/}}
-      names=(${(f)"$(command migration-manager completions names ${from:+"--dir=$from"} \
-        </dev/null 2>/dev/null)"})
+      local expl
+      local -a names given options
+      _migration-manager_options --dir "${opt_args[--dir]:-$folder}" \
+        --config "${opt_args[--config]:-$file}" --env "${opt_args[--env]:-$environment}"
+      names=(${(f)"$(command migration-manager completions names $options </dev/null 2>/dev/null)"})
       given=(${${(Q)words[2,CURRENT-1]}%.sql})
       names=(${names:|given})
       _wanted -V migrations expl migration compadd -a names ||

@@ -1,3 +1,5 @@
+import MigrationCore
+
 /// Turns the words of a command line into a ``ParsedCommandLine``, by the tables alone.
 ///
 /// Options stand before or after arguments, as `--option value` or `--option=value`; `--` ends
@@ -104,7 +106,7 @@ package struct CommandLineParser {
     switch option.kind {
     case .flag:
       add(.flag, to: option)
-    case .text, .folder, .migration:
+    case .text, .folder, .file, .environment, .migration:
       add(.text(text), to: option)
     case .choice(let words):
       guard words.contains(text) else {

@@ -309,14 +309,17 @@ package enum CommandTable {
       ]),
     CommandSpecification(
       .completions,
-      .choice(CompletionShell.allCases.map { $0.rawValue }, hidden: ["names"]),
+      .choice(
+        CompletionShell.allCases.map { $0.rawValue },
+        hidden: CompletionWord.allCases.map { $0.rawValue }),
       summary: "print a script that completes command lines in a shell",
       description: [
         "Prints a script that teaches the shell to complete commands, options, their values and "
           + "the names of migrations when TAB is pressed. Its first lines say where to put it.",
         "The script asks 'migration-manager completions names' for the names: it prints those of "
           + "the files in the migrations folder, one a line, newest first, and nothing where there "
-          + "is no folder. No database is asked.",
+          + "is no folder; and 'migration-manager completions environments' for those of the "
+          + "configuration file. No database is asked.",
       ],
       examples: [
         .init(

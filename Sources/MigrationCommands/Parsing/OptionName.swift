@@ -1,5 +1,9 @@
 /// The options, each by the word that is typed after `--`.
 package enum OptionName: String, Sendable, CaseIterable {
+  /// The environment of the configuration file.
+  case environment = "env"
+  /// The configuration file.
+  case configuration = "config"
   /// Connection string or URI of the database.
   case databaseURL = "database-url"
   /// The migrations folder.

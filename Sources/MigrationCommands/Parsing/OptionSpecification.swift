@@ -1,3 +1,5 @@
+package import MigrationCore
+
 /// One row of the option table: all that parsing, help and the reference page know of an option.
 package struct OptionSpecification: Sendable {
   /// What follows an option.
@@ -8,6 +10,10 @@ package struct OptionSpecification: Sendable {
     case text(String)
     /// The path of a folder; the placeholder stands in help.
     case folder(String)
+    /// The path of a file; the placeholder stands in help.
+    case file(String)
+    /// An environment of the configuration file; the placeholder stands in help.
+    case environment(String)
     /// The name of a migration; the placeholder stands in help.
     case migration(String)
     /// One of these words, of which there are at least two.
@@ -59,8 +65,8 @@ package struct OptionSpecification: Sendable {
   package var placeholder: String? {
     switch kind {
     case .flag: nil
-    case .text(let placeholder), .folder(let placeholder), .migration(let placeholder),
-      .integer(let placeholder, _):
+    case .text(let placeholder), .folder(let placeholder), .file(let placeholder),
+      .environment(let placeholder), .migration(let placeholder), .integer(let placeholder, _):
       placeholder
     case .choice(let words): words.joined(separator: "|")
     case .duration: "TIME"

@@ -24,12 +24,20 @@ package enum OptionTable {
   /// The options that stand with every command.
   package static let globalOptions: [OptionSpecification] = [
     OptionSpecification(
+      .environment, .environment("NAME"), standard: "MIGRATION_MANAGER_ENV, else none",
+      help: "the environment of the configuration file; its url comes before DATABASE_URL"),
+    OptionSpecification(
+      .configuration, .file("FILE"), standard: "migration-manager.json, where it is here",
+      help: "the configuration file"),
+    OptionSpecification(
       .databaseURL, .text("URL"),
-      standard: "DATABASE_URL, else SUPABASE_DB_URL, else libpq's own PG* variables",
+      standard: "the environment's of the configuration file, else DATABASE_URL, else "
+        + "SUPABASE_DB_URL, else the file's own, else libpq's own PG* variables",
       help: "the database, as a URI or a libpq connection string"),
     OptionSpecification(
       .directory, .folder("DIR"),
-      standard: "MIGRATIONS_DIR, else the first there is of migrations, supabase/migrations, "
+      standard:
+        "MIGRATIONS_DIR, else the configuration file's, else the first there is of migrations, supabase/migrations, "
         + "prisma/migrations, db/migrations",
       help: "the migrations folder"),
     OptionSpecification(

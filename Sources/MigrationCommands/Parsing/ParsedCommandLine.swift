@@ -50,9 +50,4 @@ package struct ParsedCommandLine: Equatable, Sendable {
   package func milliseconds(_ name: OptionName) -> Int? {
     if case .milliseconds(let number)? = values[name]?.last { number } else { nil }
   }
-
-  /// The time given for an option, in whole seconds, rounded up; nil when it was not given.
-  package func seconds(_ name: OptionName) -> Int? {
-    milliseconds(name).map { ($0 + 999) / 1_000 }
-  }
 }

@@ -1,3 +1,5 @@
+package import MigrationCore
+
 /// What is wrong with a command line; the words are in `UsageError+Words.swift`.
 package struct UsageError: Error, Equatable, Sendable {
   /// The kinds of mistake.

@@ -2,26 +2,34 @@
 package struct ConnectionSettings: Equatable, Sendable {
   /// A URI or keyword string; nil leaves it to libpq's `PG*` variables and defaults.
   package var connectionString: String?
-  /// Who said so: `--database-url`, a variable's name, or `.env`; nil for libpq's defaults.
+  /// Who said so, as `Database: ... (from SOURCE)` shows it: `--database-url`, a variable's name,
+  /// `.env`, or the configuration file and its environment; nil for libpq's defaults.
   package var source: String?
-  /// The migrations folder, where the environment names one.
-  package var migrationsFolder: String?
+  /// The variable that the configuration file names for it.
+  package var variable: String?
   /// Variables that should name the database and are set, but empty: often a secret that a job did
   /// not get.
   package var emptyVariables: [String] = []
   /// Variables of libpq that `.env` gives and the environment lacks.
   package var variablesToSet: [DotEnv.Entry] = []
 
-  /// Chooses among an option, the environment and `.env`, in the order of DESIGN.md section 5.
+  /// Chooses among an option, the environment, `.env` and the configuration file.
+  ///
+  /// The environment that was chosen in the file comes before variables, which may be left over
+  /// from other work; what the file says for all comes after them.
   ///
   /// - Parameters:
   ///   - option: `--database-url`.
+  ///   - file: what the configuration file says; nil without one.
   ///   - environment: looks a variable up; an empty one counts as not set.
-  ///   - dotEnv: the settings of `.env`.
+  ///   - dotEnv: the settings of `.env`, with the variables that the file names.
   /// - Returns: the choice.
+  /// - Throws: ``ErrorReport`` of code `connection` where the chosen environment names no database,
+  ///   or the file names a variable that is not set.
   package static func choose(
-    option: String?, environment: (String) -> String?, dotEnv: [DotEnv.Entry]
-  ) -> ConnectionSettings {
+    option: String?, file: ConfiguredConnection? = nil, environment: (String) -> String?,
+    dotEnv: [DotEnv.Entry]
+  ) throws(ErrorReport) -> ConnectionSettings {
     var settings = ConnectionSettings()
     func fromEnvironment(_ key: String) -> String? {
       environment(key).flatMap { $0.isEmpty ? nil : $0 }
@@ -29,13 +37,27 @@ package struct ConnectionSettings: Equatable, Sendable {
     func fromFile(_ key: String) -> String? {
       dotEnv.last { $0.key == key && !$0.value.isEmpty }?.value
     }
-    settings.migrationsFolder = fromEnvironment("MIGRATIONS_DIR") ?? fromFile("MIGRATIONS_DIR")
     settings.variablesToSet = dotEnv.filter {
       $0.key.hasPrefix("PG") && fromEnvironment($0.key) == nil
     }
     if let option {
       settings.connectionString = option
       settings.source = "--database-url"
+      return settings
+    }
+    func take(_ file: ConfiguredConnection) throws(ErrorReport) {
+      settings.source = file.origin.description
+      switch file.url {
+      case .literal(let url)?: settings.connectionString = url
+      case .variable(let name)?:
+        settings.variable = name
+        settings.connectionString = fromEnvironment(name) ?? fromFile(name)
+        if settings.connectionString == nil { throw file.unset(name) }
+      case nil: throw file.missing
+      }
+    }
+    if let file, file.environment != nil {
+      try take(file)
       return settings
     }
     for key in ["DATABASE_URL", "SUPABASE_DB_URL"] {
@@ -50,6 +72,10 @@ package struct ConnectionSettings: Equatable, Sendable {
         settings.source = ".env"
         return settings
       }
+    }
+    if let file, file.url != nil {
+      try take(file)
+      return settings
     }
     // What names the database first. A service file's settings come before the other variables
     // (manual, chapter 34.17 "The Connection Service File").

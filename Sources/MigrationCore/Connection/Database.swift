@@ -37,13 +37,16 @@ final class Database {
   /// - Parameters:
   ///   - connection: the connection.
   ///   - source: where its settings came from.
-  ///   - schema: `--schema`; nil means the default.
+  ///   - protection: whether the database is protected.
+  ///   - schema: the ledger's schema; nil means the default.
   /// - Throws: when the schema's name cannot be quoted.
-  init(_ connection: consuming Connection, source: String?, schema: String?) throws {
+  init(
+    _ connection: consuming Connection, source: String?, protection: Protection?, schema: String?
+  ) throws {
     let place = connection.target
     target = DatabaseTarget(
       database: place.database, host: place.host, port: String(place.port), user: place.user,
-      source: source)
+      source: source, protection: protection)
     schemaIsExplicit = schema != nil
     self.schema = try Self.schemaName(schema ?? "public", on: connection)
     self.connection = connection
@@ -208,7 +211,7 @@ final class Database {
   }
 
   /// The settings that a transaction of ours runs under here.
-  func settings(_ options: SessionOptions) -> TransactionSettings {
+  func settings(_ options: SessionSettings) -> TransactionSettings {
     TransactionSettings(options, facts)
   }
 

@@ -12,16 +12,21 @@ package enum DotEnv {
 
   /// Whether a variable is ours or libpq's: all others in the file are none of our business.
   package static func isRelevant(_ key: String) -> Bool {
-    ["DATABASE_URL", "SUPABASE_DB_URL", "MIGRATIONS_DIR"].contains(key)
+    ["DATABASE_URL", "SUPABASE_DB_URL", "MIGRATIONS_DIR", Configuration.environmentVariable]
+      .contains(key)
       || (key.hasPrefix("PG") && key.count > 2 && key.allSatisfy { $0.isUppercase || $0.isNumber })
   }
 
   /// Reads the relevant settings of a file's text.
   ///
-  /// - Parameter text: the file.
+  /// - Parameters:
+  ///   - text: the file.
+  ///   - variable: one more that is relevant: the configuration file names it.
   /// - Returns: the settings in their order; of one that is given twice, the last.
   /// - Throws: ``ErrorReport`` of code `file` for a relevant line with an open quote.
-  package static func entries(in text: String) throws -> [Entry] {
+  package static func entries(
+    in text: String, with variable: String? = nil
+  ) throws(ErrorReport) -> [Entry] {
     var entries: [Entry] = []
     for (index, line) in text.split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline
@@ -35,7 +40,7 @@ package enum DotEnv {
       }
       guard let equals = rest.firstIndex(of: "=") else { continue }
       let key = String(rest[..<equals]).trimmed
-      guard isRelevant(key) else { continue }
+      guard isRelevant(key) || key == variable else { continue }
       guard let value = unquoted(rest[rest.index(after: equals)...]) else {
         throw ErrorReport(
           .file, "the value of \(key) has an open quote",

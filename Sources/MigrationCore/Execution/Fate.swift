@@ -13,7 +13,7 @@ internal import PostgresClient
 struct Fate {
   let work: TransactionWork
   let run: RunIdentity
-  let options: SessionOptions
+  let options: SessionSettings
   /// The connection that was lost.
   let lost: Database
   /// Makes another one to the same database.

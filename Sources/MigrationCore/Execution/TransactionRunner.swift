@@ -17,7 +17,7 @@ final class TransactionRunner {
   private let reconnect: () throws -> Database
   /// The migration whose own SQL made the last work fail; nil where it was none's alone.
   private(set) var culprit: String?
-  private let options: SessionOptions
+  private let options: SessionSettings
   private let run: RunIdentity
   /// Told of waits, retries and what the server says.
   private let observe: (SessionEvent) -> Void
@@ -31,7 +31,7 @@ final class TransactionRunner {
   ///   - run: who runs it; its uuid tells the fate of each transaction.
   ///   - observe: told of waits, retries and what the server says.
   init(
-    database: Database, reconnect: @escaping () throws -> Database, options: SessionOptions,
+    database: Database, reconnect: @escaping () throws -> Database, options: SessionSettings,
     run: RunIdentity, observe: @escaping (SessionEvent) -> Void
   ) {
     self.database = database

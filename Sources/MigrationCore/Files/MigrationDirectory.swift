@@ -5,8 +5,8 @@ internal import Platform
 package final class MigrationDirectory {
   /// The folder's path, as it is shown to the user.
   package let path: String
-  /// Whether the environment named the folder, and not the command line.
-  private let isFromEnvironment: Bool
+  /// What named the folder, where it was not the command line.
+  private let namedBy: String?
   private let warn: (String) -> Void
   private var knownListing: MigrationFolder?
   /// The listing that was begun and not asked for yet.
@@ -34,13 +34,13 @@ package final class MigrationDirectory {
   ///
   /// - Parameters:
   ///   - path: the folder; nil takes the first of ``usualPaths`` that exists.
-  ///   - isFromEnvironment: whether `MIGRATIONS_DIR` named it.
+  ///   - namedBy: what named it, such as `MIGRATIONS_DIR`, where that was not the command line.
   ///   - warn: told, when the folder is listed, what to know of its files, each a line.
   /// - Throws: ``ErrorReport`` of code `file` when there is none.
   package init(
-    _ path: String?, isFromEnvironment: Bool = false, warn: @escaping (String) -> Void = { _ in }
+    _ path: String?, namedBy: String? = nil, warn: @escaping (String) -> Void = { _ in }
   ) throws {
-    self.isFromEnvironment = isFromEnvironment
+    self.namedBy = namedBy
     self.warn = warn
     guard let path = path ?? Self.usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) })
     else {
@@ -83,9 +83,9 @@ package final class MigrationDirectory {
     } catch let error as FileSystemError {
       throw ErrorReport(
         .file, "cannot read the migrations folder '\(path)': \(error.reason)",
-        hint: isFromEnvironment
-          ? "MIGRATIONS_DIR names it: correct or unset that, or name the folder with --dir"
-          : "name the folder with --dir, or set MIGRATIONS_DIR")
+        hint: namedBy.map {
+          "\($0) names it: correct or unset that, or name the folder with --dir"
+        } ?? "name the folder with --dir, or set MIGRATIONS_DIR")
     }
   }
 

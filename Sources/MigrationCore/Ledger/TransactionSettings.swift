@@ -13,7 +13,7 @@ struct TransactionSettings: Equatable, Sendable {
   /// - Parameters:
   ///   - options: the options.
   ///   - facts: what the server said of the session; nil where it was not asked yet.
-  init(_ options: SessionOptions, _ facts: SessionFacts?) {
+  init(_ options: SessionSettings, _ facts: SessionFacts?) {
     self.facts = facts
     lockTimeoutMilliseconds = options.lockTimeoutMilliseconds
     statementTimeoutMilliseconds = options.statementTimeoutMilliseconds

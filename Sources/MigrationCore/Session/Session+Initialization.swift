@@ -94,11 +94,12 @@ extension Session {
   func transaction(lock: String?, _ statements: () throws -> [String]) throws -> [QueryResult] {
     let database = try database()
     if let impediment = database.writeImpediment { throw impediment }
+    let settings = try settings()
     let script =
       (["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"]
-      + database.settings(options).statements + (lock.map { [$0] } ?? []) + (try statements())
+      + database.settings(settings).statements + (lock.map { [$0] } ?? []) + (try statements())
       + ["COMMIT"]).joined(separator: ";\n")
-    var waiting = RunnerWait(seconds: options.waitSeconds, observe: observe)
+    var waiting = RunnerWait(seconds: settings.waitSeconds, observe: observe)
     return try Interrupts.protected {
       while true {
         do {

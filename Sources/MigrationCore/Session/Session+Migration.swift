@@ -67,7 +67,7 @@ extension Session {
     let run = newRun(reason: reason)
     let runner = TransactionRunner(
       database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
-      options: options, run: run, observe: observe)
+      options: try settings(), run: run, observe: observe)
     defer { adopt(runner.database) }
     var results: [MigrationResult] = []
     var steps = plan.steps[...]

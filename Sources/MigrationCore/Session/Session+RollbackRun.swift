@@ -67,7 +67,7 @@ extension Session {
     let schema = database.schema.name
     let runner = TransactionRunner(
       database: database, reconnect: { try self.connect(waiting: 0, schema: schema) },
-      options: options, run: run, observe: observe)
+      options: try settings(), run: run, observe: observe)
     defer { adopt(runner.database) }
     let total = outcome.plan.steps.count
     let transactions =

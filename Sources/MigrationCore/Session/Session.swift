@@ -19,7 +19,9 @@ public final class Session {
   let options: SessionOptions
   /// Told of notes, warnings and notices as they come.
   let observe: (SessionEvent) -> Void
-  private var settings: ConnectionSettings?
+  /// What is in force, once it was read; see `Session+Configuration.swift`.
+  var knownConfiguration: Configuration?
+  private var knownConnection: ConnectionSettings?
   private var openDatabase: Database?
 
   /// Prepares a session; nothing is opened yet.
@@ -47,18 +49,21 @@ public final class Session {
   ///
   /// - Throws: ``ErrorReport`` of code `file`.
   func folder() throws -> MigrationDirectory {
-    let warn: (String) -> Void = { [observe] in observe(.warning($0)) }
-    if let directory = options.directory { return try MigrationDirectory(directory, warn: warn) }
-    let named = try connectionSettings().migrationsFolder
-    return try MigrationDirectory(named, isFromEnvironment: named != nil, warn: warn)
+    let named = try configuration().entries[.directory]
+    return try MigrationDirectory(
+      named?.value.text, namedBy: named?.origin.folderNamer,
+      warn: { [observe] in observe(.warning($0)) })
   }
 
   /// The folder, where a command can do without: nil when none is named and none of the usual is
   /// there.
   func folderIfAny() throws -> MigrationDirectory? {
-    let named = try options.directory ?? connectionSettings().migrationsFolder
+    let named = try configuration().entries[.directory]
     return try named == nil && !MigrationDirectory.hasUsualPath ? nil : folder()
   }
+
+  /// The settings in force.
+  func settings() throws -> SessionSettings { try configuration().settings() }
 
   /// The open connection; opens it first.
   func database() throws -> Database {
@@ -68,7 +73,7 @@ public final class Session {
     for variable in settings.emptyVariables {
       observe(.warning("\(variable) is set, but empty: it is passed over"))
     }
-    let database = try connect(waiting: options.connectWaitSeconds)
+    let database = try connect(waiting: try self.settings().connectWaitSeconds)
     openDatabase = database
     return database
   }
@@ -78,7 +83,8 @@ public final class Session {
   func livingDatabase() throws -> Database {
     let database = try database()
     if database.isAlive { return database }
-    let other = try connect(waiting: options.connectWaitSeconds, schema: database.schema.name)
+    let other = try connect(
+      waiting: try settings().connectWaitSeconds, schema: database.schema.name)
     openDatabase = other
     return other
   }
@@ -94,9 +100,10 @@ public final class Session {
   /// - Returns: the connection.
   /// - Throws: ``ErrorReport`` of code `connection`.
   func connect(waiting seconds: Int, schema: String? = nil) throws -> Database {
-    let schema = try schema ?? options.ledgerSchema()
-    let settings = try connectionSettings()
-    for variable in settings.variablesToSet {
+    let configuration = try configuration()
+    let settings = try configuration.settings()
+    let place = try connectionSettings()
+    for variable in place.variablesToSet {
       Environment.setIfAbsent(variable.key, to: variable.value)
     }
     let deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
@@ -105,12 +112,14 @@ public final class Session {
       do {
         let connection = try Connection.open(
           ConnectionRequest(
-            connectionString: settings.connectionString,
-            connectTimeoutSeconds: options.connectTimeoutSeconds))
-        return try Database(connection, source: settings.source, schema: schema)
+            connectionString: place.connectionString,
+            connectTimeoutSeconds: settings.connectTimeoutSeconds))
+        return try Database(
+          connection, source: place.source, protection: configuration.protection,
+          schema: schema ?? settings.schema)
       } catch let error as ConnectionError {
         let mayPass = error.kind == .serverUnreachable || error.kind == .serverStarting
-        let report = ErrorReport(error, source: settings.source)
+        let report = ErrorReport(error, source: place.source)
         guard mayPass, MonotonicClock.nowMicroseconds < deadline else { throw report }
         if !isAnnounced {
           isAnnounced = true
@@ -121,21 +130,14 @@ public final class Session {
     }
   }
 
-  /// Which database, which folder: options, environment and `.env`, read once.
-  private func connectionSettings() throws -> ConnectionSettings {
-    if let settings { return settings }
-    var entries: [DotEnv.Entry] = []
-    if FileSystem.fileExists(atPath: ".env") {
-      do {
-        let bytes = try FileSystem.readFile(atPath: ".env")
-        entries = try DotEnv.entries(in: String(decoding: bytes, as: UTF8.self))
-      } catch let error as FileSystemError {
-        observe(.warning("cannot read .env: \(error.reason)"))
-      }
-    }
-    let chosen = ConnectionSettings.choose(
-      option: options.databaseURL, environment: Environment.value(for:), dotEnv: entries)
-    settings = chosen
+  /// Which database, and who says so; found out once.
+  func connectionSettings() throws -> ConnectionSettings {
+    if let knownConnection { return knownConnection }
+    let connection = try configuration().connection
+    let chosen = try ConnectionSettings.choose(
+      option: options.databaseURL, file: connection, environment: Environment.value(for:),
+      dotEnv: try dotEnvEntries(with: connection?.url?.variable))
+    knownConnection = chosen
     return chosen
   }
 

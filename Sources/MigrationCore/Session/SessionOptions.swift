@@ -1,46 +1,47 @@
-/// What the command line, the environment and the defaults say about a session.
+/// What the command line says about a session; what it leaves open, variables, the configuration
+/// file and the defaults decide.
 public struct SessionOptions: Sendable {
+  /// `--env`: the environment of the configuration file; nil means `MIGRATION_MANAGER_ENV`, else
+  /// none.
+  public var environment: String?
+  /// `--config`: the configuration file; nil means `migration-manager.json`, where there is one.
+  public var configurationFile: String?
+  /// `--database-url`; nil means the chosen environment's, or a variable's.
+  public var databaseURL: String?
   /// `--dir`: the migrations folder; nil means `MIGRATIONS_DIR`, else the first usual one.
   public var directory: String?
-  /// `--database-url`; nil means the environment's.
-  public var databaseURL: String?
   /// `--schema`: where the ledger lives; nil means `public`, or `migration_manager` beside Prisma.
   public var schema: String?
-  /// `--lock-timeout`: milliseconds a statement waits for a lock; 0 waits for ever.
-  public var lockTimeoutMilliseconds = 2_000
-  /// `--lock-retries`: how often a transaction that met a lock is tried again.
-  public var lockRetries = 2
-  /// `--wait`: seconds to wait for another runner.
-  public var waitSeconds = 60
+  /// `--lock-timeout`: milliseconds a statement waits for a lock; 0 waits for ever; nil means 2000.
+  public var lockTimeoutMilliseconds: Int?
+  /// `--lock-retries`: how often a transaction that met a lock is tried again; nil means 2.
+  public var lockRetries: Int?
+  /// `--wait`: milliseconds to wait for another runner; nil means 60 seconds.
+  public var waitMilliseconds: Int?
   /// `--statement-timeout`: milliseconds a statement may run; nil leaves the server's setting.
   public var statementTimeoutMilliseconds: Int?
-  /// `--connect-timeout`: seconds; nil means what the URL or `PGCONNECT_TIMEOUT` says, else 10.
-  public var connectTimeoutSeconds: Int?
-  /// `--connect-wait`: seconds to go on trying while a server is still starting.
-  public var connectWaitSeconds = 0
+  /// `--connect-timeout`: milliseconds; nil means what the URL or `PGCONNECT_TIMEOUT` says, else 10
+  /// seconds.
+  public var connectTimeoutMilliseconds: Int?
+  /// `--connect-wait`: milliseconds to go on trying while a server is still starting; nil means 0.
+  public var connectWaitMilliseconds: Int?
 
-  /// The defaults.
+  /// Options that leave everything open.
   public init() {}
 
-  /// `--schema`, where it can be a schema's name.
-  ///
-  /// A longer name would be cut short by the server, and the ledger not found again (manual,
-  /// chapter 4.1.1 "Identifiers and Key Words").
-  ///
-  /// - Throws: ``ErrorReport`` of code `usage`.
-  func ledgerSchema() throws -> String? {
-    guard let schema else { return nil }
-    guard schema.utf8.count <= 63 else {
-      throw ErrorReport(
-        .usage, "the schema's name '\(schema)' is longer than PostgreSQL's 63 bytes",
-        hint: "give a shorter one with --schema")
-    }
-    guard !schema.hasPrefix("pg_"), schema != "information_schema" else {
-      throw ErrorReport(
-        .usage, "the schema '\(schema)' is PostgreSQL's own",
-        hint: "give another one with --schema")
-    }
-    return schema
+  /// What is said, by setting.
+  package var values: [Setting: SettingValue] {
+    let values: [Setting: SettingValue?] = [
+      .url: databaseURL.map(SettingValue.text), .directory: directory.map(SettingValue.text),
+      .schema: schema.map(SettingValue.text),
+      .lockTimeout: lockTimeoutMilliseconds.map(SettingValue.milliseconds),
+      .lockRetries: lockRetries.map(SettingValue.integer),
+      .wait: waitMilliseconds.map(SettingValue.milliseconds),
+      .statementTimeout: statementTimeoutMilliseconds.map(SettingValue.milliseconds),
+      .connectTimeout: connectTimeoutMilliseconds.map(SettingValue.milliseconds),
+      .connectWait: connectWaitMilliseconds.map(SettingValue.milliseconds),
+    ]
+    return values.compactMapValues { $0 }
   }
 }
 

@@ -11,12 +11,23 @@ public struct DatabaseTarget: Equatable, Sendable {
   /// Where the connection settings came from, such as `DATABASE_URL` or `.env`; nil for libpq's
   /// own variables and defaults.
   public var source: String?
+  /// What must be typed before something is taken away here; nil where nothing is protected.
+  public var protection: Protection?
 
   /// `NAME on HOST:PORT as USER (from SOURCE)`.
   public var description: String {
     let place = "\(database) on \(host):\(port) as \(user)"
     return source.map { "\(place) (from \($0))" } ?? place
   }
+}
+
+/// A database that `migration-manager.json` calls protected.
+public struct Protection: Equatable, Sendable {
+  /// The environment that was chosen; nil where the file says it for all.
+  public var environment: String?
+
+  /// Names what is protected.
+  package init(environment: String?) { self.environment = environment }
 }
 
 /// A migration's status in the ledger.

@@ -13,7 +13,7 @@ package enum DurationUnit: String, Sendable, CaseIterable {
   case days = "d"
 
   /// How many milliseconds one has.
-  var inMilliseconds: Int {
+  package var inMilliseconds: Int {
     switch self {
     case .milliseconds: 1
     case .seconds: 1_000
@@ -24,7 +24,7 @@ package enum DurationUnit: String, Sendable, CaseIterable {
   }
 
   /// The unit in words, for help.
-  var words: String {
+  package var words: String {
     switch self {
     case .milliseconds: "milliseconds"
     case .seconds: "seconds"
@@ -56,5 +56,15 @@ package enum DurationText {
     }
     let milliseconds = (number * Double(unit.inMilliseconds)).rounded(.up)
     return milliseconds <= Double(maximum) ? Int(milliseconds) : nil
+  }
+  /// Writes a time as it can be read again, in the largest unit that leaves a whole number.
+  ///
+  /// - Parameter milliseconds: the time, not negative.
+  /// - Returns: such as `2s`, `1500ms`; `0` for none.
+  package static func text(milliseconds: Int) -> String {
+    guard milliseconds > 0 else { return "0" }
+    let unit =
+      DurationUnit.allCases.last { milliseconds.isMultiple(of: $0.inMilliseconds) } ?? .milliseconds
+    return "\(milliseconds / unit.inMilliseconds)\(unit.rawValue)"
   }
 }

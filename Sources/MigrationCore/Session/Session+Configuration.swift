@@ -1,0 +1,72 @@
+internal import Platform
+internal import PostgresClient
+
+extension Session {
+  /// What is in force; the files are read once.
+  func configuration() throws -> Configuration {
+    if let knownConfiguration { return knownConfiguration }
+    let file = try configurationFile()
+    if let file { warnOfPasswords(in: file) }
+    let configuration = try Configuration.choose(
+      options, file: file, environment: Environment.value(for:), dotEnv: try dotEnvEntries())
+    knownConfiguration = configuration
+    return configuration
+  }
+
+  /// The configuration file: the one that is named, else the one of the working directory, else nil.
+  func configurationFile() throws -> ConfigurationFile? {
+    let path = options.configurationFile ?? ConfigurationFile.standardPath
+    if options.configurationFile == nil, !Self.isThere(path) { return nil }
+    do {
+      return try ConfigurationFile.read(try FileSystem.readFile(atPath: path), path: path)
+    } catch let error as FileSystemError {
+      throw ErrorReport(
+        .file, "cannot read the configuration file '\(path)': \(error.reason)",
+        hint: options.configurationFile == nil
+          ? "make it readable, or name another one with --config"
+          : "name an existing file with --config")
+    }
+  }
+
+  /// Whether there is something at a path; a link that leads nowhere is: it was meant to.
+  private static func isThere(_ path: String) -> Bool {
+    FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path)
+  }
+
+  /// The settings of `.env` in the working directory; none without it.
+  ///
+  /// - Parameter variable: one that the configuration file names, and that counts too.
+  func dotEnvEntries(with variable: String? = nil) throws -> [DotEnv.Entry] {
+    guard FileSystem.fileExists(atPath: ".env") else { return [] }
+    do {
+      let bytes = try FileSystem.readFile(atPath: ".env")
+      return try DotEnv.entries(in: String(decoding: bytes, as: UTF8.self), with: variable)
+    } catch let error as FileSystemError {
+      // The connection is looked for after the configuration: it was said then.
+      if knownConfiguration == nil { observe(.warning("cannot read .env: \(error.reason)")) }
+      return []
+    }
+  }
+
+  /// The file is made to be shared: passwords are not.
+  private func warnOfPasswords(in file: ConfigurationFile) {
+    for (environment, section) in file.sections {
+      guard case .literal(let url)? = section.url, ConnectionString.holdsPassword(url) else {
+        continue
+      }
+      let key = environment.map { "environments.\($0).url" } ?? "url"
+      let place = section.urlPlace.map { "\(file.path):\($0.line)" } ?? file.path
+      observe(
+        .warning(
+          "\(place): '\(key)' holds a password: put the URL into a variable and write \"$NAME\", "
+            + "or leave the password to PGPASSWORD or ~/.pgpass"))
+    }
+  }
+
+  /// The names of the environments in the configuration file, for completing one that is typed.
+  ///
+  /// - Returns: the names in the file's order; none where there is no file, or it cannot be read.
+  public func environmentNames() -> [String] {
+    ((try? configurationFile()) ?? nil)?.environments.map(\.name) ?? []
+  }
+}
