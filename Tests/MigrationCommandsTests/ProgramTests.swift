@@ -23,8 +23,8 @@ struct ProgramTests {
         error: unknown option '--dryrun'
         hint: did you mean '--dry-run'?
         usage: migration-manager rollback (NAME... | --to NAME|VERSION | --last N | --all) \
-        [--cascade] [--each] [--dry-run] [--yes] [--reason TEXT] [--use-recorded] \
-        [--runner-ledger remove|keep] [global options]
+        [--cascade] [--each] [--dry-run] [--yes] [--confirm DATABASE] [--reason TEXT] \
+        [--use-recorded] [--runner-ledger remove|keep] [global options]
 
         """
       ))

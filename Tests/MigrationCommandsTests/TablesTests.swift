@@ -48,7 +48,7 @@ struct TablesTests {
     #expect(
       usage(.initialize)
         == "migration-manager init [--reader ROLE]... [--operator ROLE]... [--drop] [--yes] "
-        + "[global options]")
+        + "[--confirm DATABASE] [global options]")
     #expect(usage(.check) == "migration-manager check NAME... [global options]")
     #expect(usage(.help) == "migration-manager help [COMMAND] [global options]")
   }

@@ -6,13 +6,13 @@ struct InitCommand: Command {
   private let readers: [String]
   private let operators: [String]
   private let drops: Bool
-  private let isConfirmed: Bool
+  private let confirmation: Confirmation
 
   init(_ line: ParsedCommandLine) {
     readers = line.texts(.reader)
     operators = line.texts(.operator)
     drops = line.isSet(.drop)
-    isConfirmed = line.isSet(.yes)
+    confirmation = Confirmation(line)
   }
 
   var writes: Bool { true }
@@ -40,10 +40,12 @@ struct InitCommand: Command {
       return .done
     }
     console.progress()
-    if isConfirmed {
+    if let objection = confirmation.objection(on: session.target) { throw objection }
+    if confirmation.isGiven {
       LedgerDropRendering.announce(found, to: console)
     } else if !LedgerDropRendering.confirm(found, target: session.target, on: console) {
-      let error = ErrorReport.declined("dropping the ledger in schema '\(found.schema)'")
+      let error = ErrorReport.declined(
+        "dropping the ledger in schema '\(found.schema)'", on: session.target)
       if console.isJSON {
         console.print(document: LedgerDropPayload(.declined, found, error: error))
       }

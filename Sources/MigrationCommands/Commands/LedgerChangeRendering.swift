@@ -26,14 +26,16 @@ package enum LedgerChangeRendering {
   }
 
   /// The answer to a person who did not say yes.
-  package static func declined(_ change: LedgerChange) -> ErrorReport {
+  package static func declined(
+    _ change: LedgerChange, on target: DatabaseTarget?
+  ) -> ErrorReport {
     let action =
       switch change.kind {
       case .resolve: "resolving"
       case .rename: "renaming"
       case .forget: "forgetting"
       }
-    return .declined("\(action) '\(change.name)'")
+    return .declined("\(action) '\(change.name)'", on: target)
   }
 
   /// Prints what became of the migration, when nobody refused or declined.

@@ -6,13 +6,13 @@ import Platform
 struct LedgerChangeRequest {
   /// Whether nothing is to be done but shown.
   let isDryRun: Bool
-  private let isConfirmed: Bool
+  private let confirmation: Confirmation
   private let reason: String?
 
   /// Takes what it needs from a command line.
   init(_ line: ParsedCommandLine) {
     isDryRun = line.isSet(.dryRun)
-    isConfirmed = line.isSet(.yes)
+    confirmation = Confirmation(line)
     reason = line.text(.reason)
   }
 
@@ -46,11 +46,16 @@ struct LedgerChangeRequest {
     if let impediment = change.impediment {
       return report(impediment, of: change, .of(impediment), to: console)
     }
+    if change.isAsked, let objection = confirmation.objection(on: session.target) {
+      return report(objection, of: change, .refused, to: console)
+    }
     guard
-      isConfirmed || !change.isAsked
+      confirmation.isGiven || !change.isAsked
         || LedgerChangeRendering.confirm(change, target: session.target, on: console)
     else {
-      return report(LedgerChangeRendering.declined(change), of: change, .declined, to: console)
+      return report(
+        LedgerChangeRendering.declined(change, on: session.target), of: change, .declined,
+        to: console)
     }
     do {
       try Interrupts.protected {

@@ -5,7 +5,7 @@ import Platform
 struct RollbackCommand: Command {
   private let request: RollbackRequest
   private let isDryRun: Bool
-  private let isConfirmed: Bool
+  private let confirmation: Confirmation
   private let reason: String?
 
   init(_ line: ParsedCommandLine) {
@@ -24,7 +24,7 @@ struct RollbackCommand: Command {
       runnerLedger: line.text(.runnerLedger).flatMap(RunnerLedgerAction.init(rawValue:)),
       isEach: line.isSet(.each))
     isDryRun = line.isSet(.dryRun)
-    isConfirmed = line.isSet(.yes)
+    confirmation = Confirmation(line)
     reason = line.text(.reason)
   }
 
@@ -51,12 +51,16 @@ struct RollbackCommand: Command {
       return RollbackRendering.explain(
         impediment, plan, .of(impediment), isDryRun: false, to: console)
     }
+    if !plan.steps.isEmpty, let objection = confirmation.objection(on: session.target) {
+      return RollbackRendering.explain(objection, plan, .refused, isDryRun: false, to: console)
+    }
     guard
-      isConfirmed || plan.steps.isEmpty
+      confirmation.isGiven || plan.steps.isEmpty
         || RollbackRendering.confirm(plan, target: session.target, on: console)
     else {
       return RollbackRendering.explain(
-        RollbackRendering.declined(plan), plan, .declined, isDryRun: false, to: console)
+        RollbackRendering.declined(plan, on: session.target), plan, .declined, isDryRun: false,
+        to: console)
     }
     let outcome: RollbackOutcome
     do {
@@ -64,7 +68,7 @@ struct RollbackCommand: Command {
         defer { Interrupts.settle() }
         return try session.rollback(
           plan, reason: reason, tellsStatements: console.verbosity == .verbose,
-          onNewPlan: isConfirmed
+          onNewPlan: confirmation.isGiven
             ? { RollbackRendering.showRemarks(on: $0, to: console) } : nil)
       }
     } catch {

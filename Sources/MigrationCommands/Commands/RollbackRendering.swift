@@ -47,8 +47,8 @@ package enum RollbackRendering {
   }
 
   /// The answer to a person who did not say yes.
-  package static func declined(_ plan: RollbackPlan) -> ErrorReport {
-    .declined("rollback of \(subject(of: plan))")
+  package static func declined(_ plan: RollbackPlan, on target: DatabaseTarget?) -> ErrorReport {
+    .declined("rollback of \(subject(of: plan))", on: target)
   }
 
   /// Prints what would be executed.

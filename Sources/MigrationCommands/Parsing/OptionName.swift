@@ -59,6 +59,8 @@ package enum OptionName: String, Sendable, CaseIterable {
   case dryRun = "dry-run"
   /// Yes to the question.
   case yes
+  /// The database's name, to the question.
+  case confirm
   /// Why, for the audit trail.
   case reason
   /// Run the recorded SQL although the file differs.

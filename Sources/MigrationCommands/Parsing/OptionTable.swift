@@ -123,7 +123,10 @@ package enum OptionTable {
       help: "show what would happen, and stop: nothing is written, no lock is taken"),
     OptionSpecification(
       .yes, short: "y", scope: .commands([.rollback, .initialize, .resolve, .forget]),
-      help: "do not ask"),
+      help: "do not ask; too little where the configuration file says protected"),
+    OptionSpecification(
+      .confirm, .text("DATABASE"), scope: .commands([.rollback, .initialize, .resolve, .forget]),
+      help: "do not ask, and go on only if the database has this name"),
     OptionSpecification(
       .reason, .text("TEXT"),
       scope: .commands([.rollback, .migrate, .register, .synchronize, .resolve, .rename, .forget]),

@@ -75,6 +75,8 @@ private struct ConfigurationReader {
   ///   - name: what it is called where it is none.
   ///   - keys: the keys that there are; nil takes any.
   ///   - prefix: what stands before its keys where they are shown.
+  /// - Returns: the members in their order.
+  /// - Throws: ``ErrorReport`` of code `file`.
   private func members(
     of json: PlacedJSON, _ name: String, keys: [String]?, prefix: String
   ) throws(ErrorReport) -> [PlacedJSON.Member] {

@@ -7,8 +7,8 @@ package enum ConfiguredURL: Equatable, Sendable {
 
   /// Tells the two apart.
   ///
-  /// - Parameter text: the value in the file.
-  /// - Returns: nil where a variable is named, but not as the whole value.
+  /// - Parameter text: the value in the file; nil is made of one where a variable is named, but not
+  ///   as the whole value.
   package init?(_ text: String) {
     if text.hasPrefix("$") {
       var name = text.dropFirst()

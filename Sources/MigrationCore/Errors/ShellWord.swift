@@ -44,7 +44,7 @@ package enum ShellWord {
   /// - Returns: the word itself where no character of it means anything to a shell; else in single
   ///   quotes, or in dollar-single-quotes where it holds control characters, which would not
   ///   survive being shown and pasted.
-  static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let scalars = word.unicodeScalars
     if !word.isEmpty, scalars.allSatisfy(isPlain) { return word }
     if scalars.contains(where: isControl) {

@@ -36,6 +36,8 @@ extension Session {
   /// The settings of `.env` in the working directory; none without it.
   ///
   /// - Parameter variable: one that the configuration file names, and that counts too.
+  /// - Returns: the settings in their order.
+  /// - Throws: ``ErrorReport`` of code `file` for an open quote.
   func dotEnvEntries(with variable: String? = nil) throws -> [DotEnv.Entry] {
     guard FileSystem.fileExists(atPath: ".env") else { return [] }
     do {
