@@ -70,6 +70,32 @@ package enum ConnectionString {
     return mayRevealPassword(text) || ConnectionURI(text)?.hasPasswordSeparator == true
   }
 
+  /// Names what a string leads to, without its passwords.
+  ///
+  /// - Parameter text: what a user gave.
+  /// - Returns: keyword/value pairs (manual, "Keyword/Value Connection Strings"), the usual ones
+  ///   first; each secret is `***`.
+  /// - Throws: as ``normalizing(_:)``.
+  package static func describing(_ text: String) throws(ConnectionError) -> String {
+    let values = try parse(try normalizing(text).text)
+    let usual = ["host", "hostaddr", "port", "dbname", "user", "password"]
+    let others = values.keys.filter { !usual.contains($0) }.sorted()
+    return (usual + others).compactMap { keyword in
+      values[keyword].map { "\(keyword)=\(isSecret(keyword) ? "***" : quoted($0))" }
+    }.joined(separator: " ")
+  }
+
+  /// Whether a keyword's value must not be shown.
+  private static func isSecret(_ keyword: String) -> Bool {
+    ["password", "secret", "scram"].contains { keyword.contains($0) }
+  }
+
+  private static func quoted(_ value: String) -> String {
+    guard value.isEmpty || value.contains(where: { $0.isWhitespace || $0 == "'" || $0 == "\\" })
+    else { return value }
+    return "'" + value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "'"
+  }
+
   private static func invalid(_ reason: String) -> ConnectionError {
     ConnectionError(
       kind: .invalidConnectionString, message: "invalid connection string: \(reason)")

@@ -39,7 +39,7 @@ struct ConnectionSettingsTests {
     let chosen = try choose(variables, configured: configured("staging", "l"))
     #expect([chosen.connectionString, chosen.source] == ["l", "c.json, environment staging"])
     let named = try choose(variables, configured: configured("staging", "$URL"))
-    #expect([named.connectionString, named.variable] == ["v", "URL"])
+    #expect([named.connectionString, named.variable?.description] == ["v", "URL"])
     let option = try choose(option: "o", variables, configured: configured("staging", "l"))
     #expect([option.connectionString, option.source] == ["o", "--database-url"])
     let general = try choose(variables, configured: configured(nil, "l"))
@@ -47,6 +47,7 @@ struct ConnectionSettingsTests {
     let last = try choose(
       ["PGHOST": "h"], file: [("URL", "f")], configured: configured(nil, "${URL}"))
     #expect([last.connectionString, last.source] == ["f", "c.json"])
+    #expect(last.variable == .dotEnv("URL"))
     #expect(try choose(["PGHOST": "h"], configured: configured(nil, nil)).source == "PGHOST")
   }
 

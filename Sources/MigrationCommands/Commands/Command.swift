@@ -47,6 +47,7 @@ extension CommandName {
     case .history: HistoryCommand.self
     case .create: CreateCommand.self
     case .revert: RevertCommand.self
+    case .configuration: ConfigCommand.self
     case .completions: CompletionsCommand.self
     case .help: nil
     }

@@ -32,6 +32,8 @@ package enum CommandName: String, Sendable, CaseIterable {
   case forget
   /// Shows what happened.
   case history
+  /// Shows what is in force, and where it comes from.
+  case configuration = "config"
   /// Prints a script for a shell.
   case completions
   /// Explains the commands.

@@ -127,7 +127,8 @@ package enum CommandTable {
           + "which they were applied, and what depends on another before it. One that cannot be "
           + "rolled back stops all before anything runs. --to goes back to the state in which a "
           + "migration was the last: it stays.",
-        "Only the answer yes goes on; the end of the input means no.",
+        "Only the answer yes goes on; the end of the input means no. Where the configuration file says "
+          + "protected, only the name of the database does, typed or given with --confirm.",
         "Where the ledger of the Supabase CLI or of Prisma has the migration as well, it says what "
           + "that runner will do next. With --runner-ledger remove, Supabase's row is deleted and "
           + "Prisma's is marked as rolled back, in the same transaction.",
@@ -306,6 +307,19 @@ package enum CommandTable {
       examples: [
         .init("migration-manager history --limit 20", "what happened last"),
         .init("migration-manager history 20250120_add_user_settings", "of one migration"),
+      ]),
+    CommandSpecification(
+      .configuration, .none,
+      summary: "show what is in force, and where each value comes from",
+      description: [
+        "Shows the database, the folder, the schema and the times that every command would work with "
+          + "here, and who said so: an option, a variable, .env, migration-manager.json and its "
+          + "environment, or the default. Passwords are not shown. No database is asked.",
+        "The rules, and all that the file can say: docs/configuration.md.",
+      ],
+      examples: [
+        .init("migration-manager config", "what holds here"),
+        .init("migration-manager config --env production", "what would hold there"),
       ]),
     CommandSpecification(
       .completions,

@@ -59,6 +59,18 @@ package enum Setting: String, CaseIterable, Sendable {
   }
 }
 
+extension Setting {
+  /// What holds when nothing says otherwise and ``standard`` is nil, in words; nil for nothing.
+  package var standardWords: String? {
+    switch self {
+    case .schema: "public, or migration_manager beside Prisma"
+    case .statementTimeout: "the server's setting"
+    case .connectTimeout: "what the URL or PGCONNECT_TIMEOUT says, else 10s"
+    default: nil
+    }
+  }
+}
+
 /// The value of a ``Setting``.
 package enum SettingValue: Equatable, Sendable {
   /// A text.

@@ -2,16 +2,23 @@
 package struct ConnectionSettings: Equatable, Sendable {
   /// A URI or keyword string; nil leaves it to libpq's `PG*` variables and defaults.
   package var connectionString: String?
-  /// Who said so, as `Database: ... (from SOURCE)` shows it: `--database-url`, a variable's name,
-  /// `.env`, or the configuration file and its environment; nil for libpq's defaults.
-  package var source: String?
-  /// The variable that the configuration file names for it.
-  package var variable: String?
+  /// Who said so; nil for libpq's defaults.
+  package var origin: SettingOrigin?
+  /// Where the variable was found that the configuration file names for it; nil where it names none.
+  package var variable: SettingOrigin?
+  /// The settings that go before libpq's defaults, as keywords, where no string says it all.
+  package var libpqVariables = ""
   /// Variables that should name the database and are set, but empty: often a secret that a job did
   /// not get.
   package var emptyVariables: [String] = []
   /// Variables of libpq that `.env` gives and the environment lacks.
   package var variablesToSet: [DotEnv.Entry] = []
+
+  /// Who said so, as `Database: ... (from SOURCE)` shows it: `--database-url`, a variable's name,
+  /// `.env`, or the configuration file and its environment; nil for libpq's defaults.
+  package var source: String? {
+    if case .dotEnv? = origin { ".env" } else { origin?.description }
+  }
 
   /// Chooses among an option, the environment, `.env` and the configuration file.
   ///
@@ -42,18 +49,20 @@ package struct ConnectionSettings: Equatable, Sendable {
     }
     if let option {
       settings.connectionString = option
-      settings.source = "--database-url"
+      settings.origin = .option(Setting.url.option)
       return settings
     }
     func take(_ file: ConfiguredConnection) throws(ErrorReport) {
-      settings.source = file.origin.description
+      settings.origin = file.origin
       switch file.url {
-      case .literal(let url)?: settings.connectionString = url
+      case .literal(let url)?:
+        settings.connectionString = url
       case .variable(let name)?:
-        settings.variable = name
-        settings.connectionString = fromEnvironment(name) ?? fromFile(name)
-        if settings.connectionString == nil { throw file.unset(name) }
-      case nil: throw file.missing
+        guard let url = fromEnvironment(name) ?? fromFile(name) else { throw file.unset(name) }
+        settings.connectionString = url
+        settings.variable = fromEnvironment(name) == nil ? .dotEnv(name) : .variable(name)
+      case nil:
+        throw file.missing
       }
     }
     if let file, file.environment != nil {
@@ -64,12 +73,12 @@ package struct ConnectionSettings: Equatable, Sendable {
       if environment(key) == "" { settings.emptyVariables.append(key) }
       if let value = fromEnvironment(key) {
         settings.connectionString = value
-        settings.source = key
+        settings.origin = .variable(key)
         return settings
       }
       if let value = fromFile(key) {
         settings.connectionString = value
-        settings.source = ".env"
+        settings.origin = .dotEnv(key)
         return settings
       }
     }
@@ -80,10 +89,14 @@ package struct ConnectionSettings: Equatable, Sendable {
     // What names the database first. A service file's settings come before the other variables
     // (manual, chapter 34.17 "The Connection Service File").
     let usual = ["PGSERVICE", "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER"]
-    if settings.variablesToSet.contains(where: { usual.contains($0.key) }) {
-      settings.source = ".env"
+    let values = usual.compactMap { key in
+      (fromEnvironment(key) ?? fromFile(key)).map { "\(key)=\(ShellWord.quoted($0))" }
+    }
+    settings.libpqVariables = values.joined(separator: " ")
+    if let entry = settings.variablesToSet.first(where: { usual.contains($0.key) }) {
+      settings.origin = .dotEnv(entry.key)
     } else if let key = usual.first(where: { fromEnvironment($0) != nil }) {
-      settings.source = key
+      settings.origin = .variable(key)
     }
     return settings
   }

@@ -25,9 +25,9 @@ package final class MigrationDirectory {
     "migrations", "supabase/migrations", "prisma/migrations", "db/migrations",
   ]
 
-  /// Whether one of ``usualPaths`` is there.
-  package static var hasUsualPath: Bool {
-    usualPaths.contains { FileSystem.isDirectory(atPath: $0) }
+  /// The first of ``usualPaths`` that is there; nil for none.
+  package static var usualPath: String? {
+    usualPaths.first { FileSystem.isDirectory(atPath: $0) }
   }
 
   /// Finds a folder.
@@ -42,8 +42,7 @@ package final class MigrationDirectory {
   ) throws {
     self.namedBy = namedBy
     self.warn = warn
-    guard let path = path ?? Self.usualPaths.first(where: { FileSystem.isDirectory(atPath: $0) })
-    else {
+    guard let path = path ?? Self.usualPath else {
       throw ErrorReport(
         .file, "no migrations folder here",
         details: ["looked for \(Self.usualPaths.joined(separator: ", "))"],

@@ -59,7 +59,7 @@ public final class Session {
   /// there.
   func folderIfAny() throws -> MigrationDirectory? {
     let named = try configuration().entries[.directory]
-    return try named == nil && !MigrationDirectory.hasUsualPath ? nil : folder()
+    return try named == nil && MigrationDirectory.usualPath == nil ? nil : folder()
   }
 
   /// The settings in force.
