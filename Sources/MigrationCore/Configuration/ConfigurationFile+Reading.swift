@@ -101,7 +101,10 @@ private struct ConfigurationReader {
     _ member: PlacedJSON.Member, among keys: [String], prefix: String
   ) -> ErrorReport {
     let isMisplaced = prefix != "" && member.key == Self.environments
-    let nearest = NearestNames.of(member.key, among: keys, limit: 1).first
+    // A word of a longer key may be as near: the one of about its length is meant.
+    let nearest = NearestNames.of(member.key, among: keys).min {
+      abs($0.count - member.key.count) < abs($1.count - member.key.count)
+    }
     let hint =
       if isMisplaced {
         "'\(Self.environments)' stands in the file's own object"
