@@ -26,6 +26,12 @@ static const unsigned char migration_events[] = {
 static const unsigned char migration_snapshots[] = {
 #embed "sql/tables/migration_snapshots.sql"
 };
+static const unsigned char migration_steps[] = {
+#embed "sql/tables/migration_steps.sql"
+};
+static const unsigned char migration_lease[] = {
+#embed "sql/tables/migration_lease.sql"
+};
 static const unsigned char migration_visibility[] = {
 #embed "sql/views/migration_visibility.sql"
 };
@@ -38,8 +44,14 @@ static const unsigned char migration_order[] = {
 static const unsigned char migration_event_log[] = {
 #embed "sql/views/migration_event_log.sql"
 };
+static const unsigned char migration_open_steps[] = {
+#embed "sql/views/migration_open_steps.sql"
+};
 static const unsigned char migration_require_visible[] = {
 #embed "sql/functions/migration_require_visible.sql"
+};
+static const unsigned char migration_check_lease[] = {
+#embed "sql/functions/migration_check_lease.sql"
 };
 static const unsigned char migration_take_lock[] = {
 #embed "sql/functions/migration_take_lock.sql"
@@ -61,6 +73,9 @@ static const unsigned char migration_guard[] = {
 };
 static const unsigned char migration_guard_selection[] = {
 #embed "sql/functions/migration_guard_selection.sql"
+};
+static const unsigned char migration_check_half_done[] = {
+#embed "sql/functions/migration_check_half_done.sql"
 };
 static const unsigned char migration_record_events[] = {
 #embed "sql/functions/migration_record_events.sql"
@@ -100,6 +115,33 @@ static const unsigned char migration_rename[] = {
 };
 static const unsigned char migration_forget[] = {
 #embed "sql/functions/migration_forget.sql"
+};
+static const unsigned char migration_close_steps[] = {
+#embed "sql/functions/migration_close_steps.sql"
+};
+static const unsigned char migration_renew_lease[] = {
+#embed "sql/functions/migration_renew_lease.sql"
+};
+static const unsigned char migration_keep_lease[] = {
+#embed "sql/functions/migration_keep_lease.sql"
+};
+static const unsigned char migration_release_lease[] = {
+#embed "sql/functions/migration_release_lease.sql"
+};
+static const unsigned char migration_begin_steps[] = {
+#embed "sql/functions/migration_begin_steps.sql"
+};
+static const unsigned char migration_start_step[] = {
+#embed "sql/functions/migration_start_step.sql"
+};
+static const unsigned char migration_finish_step[] = {
+#embed "sql/functions/migration_finish_step.sql"
+};
+static const unsigned char migration_fail_step[] = {
+#embed "sql/functions/migration_fail_step.sql"
+};
+static const unsigned char migration_end_steps[] = {
+#embed "sql/functions/migration_end_steps.sql"
 };
 static const unsigned char migration_refuse_change[] = {
 #embed "sql/functions/migration_refuse_change.sql"
@@ -160,11 +202,15 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_dependencies),
     FILE_OF(migration_events),
     FILE_OF(migration_snapshots),
+    FILE_OF(migration_steps),
+    FILE_OF(migration_lease),
     FILE_OF(migration_visibility),
     FILE_OF(migration_overview),
     FILE_OF(migration_order),
     FILE_OF(migration_event_log),
+    FILE_OF(migration_open_steps),
     FILE_OF(migration_require_visible),
+    FILE_OF(migration_check_lease),
     FILE_OF(migration_take_lock),
     FILE_OF(migration_lock),
     FILE_OF(migration_rollback_point),
@@ -172,6 +218,7 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_rollback_cascade),
     FILE_OF(migration_guard),
     FILE_OF(migration_guard_selection),
+    FILE_OF(migration_check_half_done),
     FILE_OF(migration_record_events),
     FILE_OF(migration_record_rollbacks),
     FILE_OF(migration_record_failure),
@@ -185,6 +232,15 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_resolve),
     FILE_OF(migration_rename),
     FILE_OF(migration_forget),
+    FILE_OF(migration_close_steps),
+    FILE_OF(migration_renew_lease),
+    FILE_OF(migration_keep_lease),
+    FILE_OF(migration_release_lease),
+    FILE_OF(migration_begin_steps),
+    FILE_OF(migration_start_step),
+    FILE_OF(migration_finish_step),
+    FILE_OF(migration_fail_step),
+    FILE_OF(migration_end_steps),
     FILE_OF(migration_refuse_change),
     FILE_OF(migration_refuse_erasure),
     FILE_OF(migration_stamp_event),

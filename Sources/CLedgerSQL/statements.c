@@ -5,6 +5,9 @@
 
 #define FILE_OF(NAME) {#NAME, NAME, sizeof NAME}
 
+static const unsigned char advisory_lock[] = {
+#embed "sql/statements/advisory_lock.sql"
+};
 static const unsigned char all_names[] = {
 #embed "sql/statements/all_names.sql"
 };
@@ -65,6 +68,9 @@ static const unsigned char migration_states[] = {
 static const unsigned char lock_count[] = {
 #embed "sql/statements/lock_count.sql"
 };
+static const unsigned char open_steps[] = {
+#embed "sql/statements/open_steps.sql"
+};
 static const unsigned char remove_runner_rows[] = {
 #embed "sql/statements/remove_runner_rows.sql"
 };
@@ -107,11 +113,15 @@ static const unsigned char set_constraints_deferred[] = {
 static const unsigned char set_search_path[] = {
 #embed "sql/statements/set_search_path.sql"
 };
+static const unsigned char step_fate[] = {
+#embed "sql/statements/step_fate.sql"
+};
 static const unsigned char statuses[] = {
 #embed "sql/statements/statuses.sql"
 };
 
 static const struct ledger_sql_file statements[] = {
+    FILE_OF(advisory_lock),
     FILE_OF(all_names),
     FILE_OF(apply_failures),
     FILE_OF(check),
@@ -132,6 +142,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(lone_observation),
     FILE_OF(migration_states),
     FILE_OF(lock_count),
+    FILE_OF(open_steps),
     FILE_OF(remove_runner_rows),
     FILE_OF(rollback_cascade),
     FILE_OF(rollback_plan),
@@ -146,6 +157,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(session_run),
     FILE_OF(set_constraints_deferred),
     FILE_OF(set_search_path),
+    FILE_OF(step_fate),
     FILE_OF(statuses),
 };
 

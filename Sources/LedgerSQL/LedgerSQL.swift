@@ -23,10 +23,10 @@ package enum LedgerSQL {
   /// - Returns: Several statements, each ended by a semicolon.
   package static func creation(in schema: LedgerSchemaName) -> String {
     let objects = EmbeddedFile.objects
-      .map { "EXECUTE $ledger_object$\n\($0.text)$ledger_object$;\n" }
+      .map { "EXECUTE $ledger_object$\n\(withBlocks($0.text))$ledger_object$;\n" }
       .joined()
     let check = text(of: .sessionCheck)
-    let script = EmbeddedFile.creation.text
+    let script = withBlocks(EmbeddedFile.creation.text)
       .filling("@objects@", with: objects)
       .filling("@check@", with: "EXECUTE $ledger_object$\n\(check)$ledger_object$;\n")
     return SQLTemplate(text: text(of: .creationLock) + check + script + check)
@@ -100,14 +100,16 @@ package enum LedgerSQL {
     }
     let text = EmbeddedFile.statements.first { $0.name == statement.rawValue }?.text ?? ""
     switch statement {
-    case .creationLock:
-      return text.filling("@take_lock@", with: body(ofFunction: "migration_take_lock"))
+    case .creationLock, .dropLedger:
+      return withBlocks(text)
     case .rollbackPlan:
       return text.filling("@check@", with: query(of: .check))
     case .ledgerGlance:
       return text.filling("@members@", with: isSuperuser ? "" : self.text(of: .ledgerMembers))
     case .migrationStates:
       return text.filling("@order@", with: rows(ofView: "migration_order"))
+    case .openSteps:
+      return text.filling("@steps@", with: rows(ofView: "migration_open_steps"))
     case .applyFailures:
       return text.filling("@order@", with: rows(ofView: "migration_order"))
         .filling("@events@", with: rows(ofView: "migration_event_log"))
@@ -131,6 +133,13 @@ package enum LedgerSQL {
       let end = text.firstRange(of: "\nWHERE (SELECT visibility")?.lowerBound
     else { return "@extschema@.\(name)" }
     return "(" + text[start..<end].dropFirst("AS\n".count) + ")"
+  }
+
+  /// A text with the PL/pgSQL blocks that functions share with what runs where there are none.
+  private static func withBlocks(_ text: String) -> String {
+    text
+      .filling("@advisory_lock@", with: self.text(of: .advisoryLock))
+      .filling("@check_lease@", with: body(ofFunction: "migration_check_lease"))
   }
 
   /// What stands between a function's dollar quotes: a PL/pgSQL block.

@@ -3,6 +3,9 @@
 /// The raw value is the file's name. What takes values otherwise is called as a function of the
 /// ledger, with literals that libpq has quoted.
 package enum LedgerStatement: String, CaseIterable, Sendable {
+  /// The block that takes the ledger's lock. Part of ``creationLock`` and of `migration_take_lock()`.
+  case advisoryLock = "advisory_lock"
+
   /// Takes the ledger's lock for the transaction where the ledger's functions may not exist yet.
   /// Raises MM004 and MM011, as `migration_take_lock()` does. Part of ``LedgerSQL/creation(in:)``.
   case creationLock = "creation_lock"
@@ -66,7 +69,8 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// What the ledger says of some migrations, without their SQL: `migration_name`, `status`,
   /// `can_rollback`, `reason`, `dependents` (a JSON array), `checksum`, and of their metadata
   /// `up_checksum`, `rollback_checksum`, `up_code_checksum`, `rollback_code_checksum`,
-  /// `search_path`, `irreversible` and `is_registered` (whether `register` or `sync` made the record).
+  /// `search_path`, `irreversible`, `is_registered` (whether `register` or `sync` made the record) and
+  /// `rollback_transaction` (`none` where its rollback runs statement by statement).
   /// Needs the value `names`, a `text[]` literal.
   case check
 
@@ -114,6 +118,12 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// `search_path` and the role hold under which that statement runs.
   case loneObservation = "lone_observation"
 
+  /// What is half applied or half rolled back: rows `(migration_name, direction, statement_no,
+  /// statement_count, checksum, started_at_microseconds, finished_at_microseconds, error, observation,
+  /// run_id)`, one for each statement that was begun, by name, direction and number; the times count
+  /// since 1970.
+  case openSteps = "open_steps"
+
   /// Takes migrations off other runners' ledgers, one statement, and leaves what was removed in the
   /// transaction's setting `migration_manager.removed_rows`, for `migration_record_rollbacks`. Needs the value `rows`, JSON. Raises
   /// MM005 where a table is not what ``runnerRows`` saw.
@@ -155,6 +165,10 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// The tables of other runners' ledgers. Part of ``runnerLedgers``, ``runnerRows`` and
   /// ``removeRunnerRows``.
   case runnerTables = "runner_tables"
+
+  /// Whether a run finished a statement of a migration: one row with `is_finished`. Needs the values
+  /// `run`, a uuid, `name`, `direction` (`'up'` or `'rollback'`) and `statement`, its number.
+  case stepFate = "step_fate"
 
   /// Every recorded name with its status.
   case statuses

@@ -72,10 +72,13 @@ import Testing
           table     migration_dependencies  0 rows
           table     migration_events        1 row
           table     migration_snapshots     0 rows
+          table     migration_steps         0 rows
+          table     migration_lease         0 rows
           view      migration_visibility
           view      migration_overview
           view      migration_order
           view      migration_event_log
+          view      migration_open_steps
           \(functions)
 
         warning: the audit trail (1 event) goes with it, and so does every recorded rollback SQL
@@ -90,7 +93,7 @@ import Testing
     #expect(
       result.stdout == """
         ✅ Ledger dropped from schema 'public'
-           4 tables, 4 views, \(count) functions
+           6 tables, 5 views, \(count) functions
 
         """)
     #expect(try Program.run(["list"]).stderr.contains("there is no migration ledger"))
@@ -100,7 +103,7 @@ import Testing
     try runSuccessfully(["init", "--schema", "ours"])
     let result = try Program.run(["init", "--drop", "--yes", "--quiet", "--schema", "ours"])
     #expect(result.status == 0)
-    #expect(result.stdout.hasPrefix("✅ Ledger dropped from schema 'ours'\n   4 tables, 4 views, "))
+    #expect(result.stdout.hasPrefix("✅ Ledger dropped from schema 'ours'\n   6 tables, 5 views, "))
     #expect(result.stdout.hasSuffix(" functions, 1 schema\n"))
     #expect(
       result.stderr == """
@@ -270,6 +273,7 @@ struct DropDocument: Decodable {
 
   static let tableNames = [
     "migration_history", "migration_dependencies", "migration_events", "migration_snapshots",
+    "migration_steps", "migration_lease",
   ]
 
   enum CodingKeys: String, CodingKey {

@@ -68,7 +68,8 @@ import Testing
       try database.psql(grant.statement(for: role))
       for relation in [
         "migration_history", "migration_dependencies", "migration_events", "migration_snapshots",
-        "migration_overview", "migration_event_log",
+        "migration_steps", "migration_lease", "migration_overview", "migration_event_log",
+        "migration_open_steps",
       ] {
         let result = try database.psqlOutcome("TABLE \(relation)", user: role)
         #expect(result.stdout == "")

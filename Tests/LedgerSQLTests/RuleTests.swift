@@ -107,7 +107,7 @@ import Testing
     try ledger.register(
       "1_a", rollback: "SELECT 2",
       metadata: #"{"up_checksum": 5, "irreversible": "why", "search_path": {"x": 1}}"#)
-    for (statement, end) in [(LedgerStatement.check, ""), (.rollbackPlan, "|SELECT 2|")] {
+    for (statement, end) in [(LedgerStatement.check, "|"), (.rollbackPlan, "||SELECT 2|")] {
       #expect(
         try ledger.send(
           LedgerSQL.statement(statement, in: ledger.schema, values: ["names": "'{1_a}'"]))

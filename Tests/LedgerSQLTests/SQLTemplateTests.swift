@@ -41,7 +41,7 @@ struct SQLTemplateTests {
     let schema = LedgerSchemaName(name: "s", quotedIdentifier: "\"s\"", quotedLiteral: "'s'")
     let names = [
       "requirement", "explicit", "run", "client", "names", "objects", "versions", "every_status",
-      "limit", "rows", "name", "to", "version", "last",
+      "limit", "rows", "name", "to", "version", "last", "direction", "statement",
     ]
     let values = Dictionary(uniqueKeysWithValues: names.map { ($0, "1") })
     for statement in LedgerStatement.allCases {

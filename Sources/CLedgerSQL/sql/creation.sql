@@ -37,6 +37,13 @@ BEGIN
     PERFORM set_config('role', owner, true);
   END IF;
 
+  -- Not under a run that goes statement by statement: the functions that it calls change.
+  IF has_table_privilege(
+    to_regclass(format('%I.migration_lease', @extschemaname@)), 'SELECT')
+  THEN
+@check_lease@
+  END IF;
+
   PERFORM set_config(
     'migration_manager.existing_objects',
     (

@@ -70,7 +70,7 @@ extension ErrorReport {
         if let query = holder.shownQuery { details.append("running: \(query)") }
         hint = holder.wayOut
       }
-    case .refused, .unknownMigration, .appliedMeanwhile:
+    case .refused, .unknownMigration, .appliedMeanwhile, .leaseLost:
       code = .refused
       let refusals = decodedJSON([GuardRefusal].self, from: error.detail) ?? []
       details = refusals.flatMap { refusal in

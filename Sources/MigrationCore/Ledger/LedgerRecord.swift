@@ -56,13 +56,10 @@ extension LedgerRecord {
       searchPath: result.value(row: row, column: 10),
       irreversible: result.value(row: row, column: 11),
       isRegistered: result.text(row: row, column: 12) == "t")
-    metadata.rollbackMode = TransactionMode(
-      recorded: result.columnIndex(named: "rollback_transaction").flatMap {
-        result.value(row: row, column: $0)
-      })
-    guard result.columnCount > 14 else { return }
-    rollbackSQL = result.value(row: row, column: 13)
-    failure = result.value(row: row, column: 14)
+    metadata.rollbackMode = TransactionMode(recorded: result.value(row: row, column: 13))
+    guard result.columnCount > 15 else { return }
+    rollbackSQL = result.value(row: row, column: 14)
+    failure = result.value(row: row, column: 15)
   }
 
   /// The recorded checksums; nil where none was recorded.

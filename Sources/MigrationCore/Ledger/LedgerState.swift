@@ -17,6 +17,7 @@ enum LedgerState: String {
   case readOnlyRole = "MM012"
   case appliedMeanwhile = "MM013"
   case selectionChanged = "MM014"
+  case leaseLost = "MM015"
 
   /// The state of a server's error, when it is one of ours.
   init?(_ error: PostgresError?) {
@@ -25,16 +26,29 @@ enum LedgerState: String {
   }
 }
 
-/// Who holds the lock of all runners: DETAIL of `MM004`.
+/// Who holds the lock of all runners, or the lease of a run that goes statement by statement: DETAIL of
+/// `MM004`.
 struct LockHolder: Decodable, Equatable {
   var pid: Int?
   var user: String?
   var application: String?
   var query: String?
-  /// Its transaction, by `pg_locks.virtualtransaction`, which every role may see.
+  /// Its transaction, by `pg_locks.virtualtransaction`, which every role may see; of a lease its
+  /// statement.
   var transaction: String?
-  /// When its transaction began: microseconds since 1970-01-01 00:00 UTC.
+  /// When its transaction began, or its lease was taken: microseconds since 1970-01-01 00:00 UTC.
   var since: Int?
+  /// Of a lease: the number of the statement that it is at.
+  var statement: Int?
+  /// Of a lease: the operating system's user who runs it.
+  var osUser: String?
+  /// Of a lease: the machine that it runs on.
+  var host: String?
+
+  enum CodingKeys: String, CodingKey {
+    case pid, user, application, query, transaction, since, statement, host
+    case osUser = "os_user"
+  }
 
   /// Reads it from an error; nil where there is none in it.
   init?(_ error: PostgresError) {
@@ -49,7 +63,9 @@ struct LockHolder: Decodable, Equatable {
 
   /// One line for people.
   var description: String {
-    var parts = ["held by pid \(pid.map(String.init) ?? "unknown")"]
+    // Behind a pooler no process is the holder's own.
+    var parts = ["held by " + (pid.map { "pid \($0)" } ?? (isLease ? "a run" : "pid unknown"))]
+    if let osUser, let host { parts.append("'\(osUser)' on '\(host)'") }
     if let user { parts.append("user '\(user)'") }
     if let application, !application.isEmpty { parts.append("application '\(application)'") }
     if let since { parts.append("since \(LocalTime.format(microsecondsSince1970: since))") }
@@ -71,8 +87,12 @@ struct LockHolder: Decodable, Equatable {
   /// What to do about it.
   var wayOut: String {
     "wait until it is done, or give a longer --wait; "
-      + "if it hangs, end it with SELECT pg_terminate_backend(\(pid.map(String.init) ?? "PID"))"
+      + (isLease && pid == nil
+        ? "if it hangs, end it there: it is passed over 30 seconds after its last statement"
+        : "if it hangs, end it with SELECT pg_terminate_backend(\(pid.map(String.init) ?? "PID"))")
   }
+
+  private var isLease: Bool { statement != nil }
 }
 
 /// What the guard refused: an element of DETAIL of `MM005`.

@@ -14,7 +14,7 @@ BEGIN
       WHERE class.relnamespace = ledger_schema
         AND (
           obj_description(class.oid, 'pg_class') ~ '^migration-manager'
-          OR class.relname = 'migration_events_id_seq')
+          OR class.relname IN ('migration_events_id_seq', 'migration_steps_id_seq'))
     ),
     object AS (
       SELECT

@@ -14,7 +14,9 @@ BEGIN
         ('migration_history', 'migration_manager_write', 'ALL'),
         ('migration_dependencies', 'migration_manager_write', 'ALL'),
         ('migration_events', 'migration_manager_write', 'ALL'),
-        ('migration_snapshots', 'migration_manager_write', 'ALL')
+        ('migration_snapshots', 'migration_manager_write', 'ALL'),
+        ('migration_steps', 'migration_manager_write', 'ALL'),
+        ('migration_lease', 'migration_manager_write', 'ALL')
     ) AS policy(table_name, policy_name, command)
     JOIN pg_class AS ledger_table ON ledger_table.relname = policy.table_name
     JOIN pg_namespace AS ledger_schema ON ledger_schema.oid = ledger_table.relnamespace

@@ -61,6 +61,8 @@ BEGIN
     p_run_id, 'forget'::text, ARRAY[p_migration_name], 'done'::text, COALESCE(p_client, '{}'),
     NULL::text, jsonb_build_object('status_before', status_before));
 
+  PERFORM @extschema@.migration_close_steps(p_migration_name, NULL::text);
+
   UPDATE @extschema@.migration_history AS history
   SET metadata = history.metadata || jsonb_build_object(
     'unregistered_dependencies',

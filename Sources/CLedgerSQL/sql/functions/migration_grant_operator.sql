@@ -16,15 +16,19 @@ BEGIN
     @extschema@.migration_allow_role(
       'migration_events'::name, 'migration_manager_write'::name, p_role),
     @extschema@.migration_allow_role(
-      'migration_snapshots'::name, 'migration_manager_write'::name, p_role);
+      'migration_snapshots'::name, 'migration_manager_write'::name, p_role),
+    @extschema@.migration_allow_role(
+      'migration_steps'::name, 'migration_manager_write'::name, p_role),
+    @extschema@.migration_allow_role(
+      'migration_lease'::name, 'migration_manager_write'::name, p_role);
 
   IF NOT has_schema_privilege(p_role, @extschemaname@, 'USAGE') THEN
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', @extschemaname@, p_role);
   END IF;
 
   EXECUTE format(
-    'GRANT SELECT ON %1$I.migration_overview, %1$I.migration_order, %1$I.migration_event_log '
-      'TO %2$I',
+    'GRANT SELECT ON %1$I.migration_overview, %1$I.migration_order, %1$I.migration_event_log, '
+      '%1$I.migration_open_steps TO %2$I',
     @extschemaname@, p_role);
   -- Of a record's deletion migration_refuse_erasure sees to it that an event stays.
   EXECUTE format(
@@ -34,8 +38,15 @@ BEGIN
   EXECUTE format(
     'GRANT SELECT, INSERT ON %1$I.migration_events, %1$I.migration_snapshots TO %2$I',
     @extschemaname@, p_role);
+  -- The journal is closed, never deleted.
   EXECUTE format(
-    'GRANT USAGE ON SEQUENCE %1$I.migration_events_id_seq TO %2$I', @extschemaname@, p_role);
+    'GRANT SELECT, INSERT, UPDATE ON %1$I.migration_steps TO %2$I', @extschemaname@, p_role);
+  EXECUTE format(
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON %1$I.migration_lease TO %2$I',
+    @extschemaname@, p_role);
+  EXECUTE format(
+    'GRANT USAGE ON SEQUENCE %1$I.migration_events_id_seq, %1$I.migration_steps_id_seq TO %2$I',
+    @extschemaname@, p_role);
 
   -- Ours alone, known by their comments: the schema may hold the application's functions too.
   FOR function_signature IN

@@ -15,8 +15,8 @@ BEGIN
   END IF;
 
   EXECUTE format(
-    'GRANT SELECT ON %1$I.migration_overview, %1$I.migration_order, %1$I.migration_event_log '
-      'TO %2$I',
+    'GRANT SELECT ON %1$I.migration_overview, %1$I.migration_order, %1$I.migration_event_log, '
+      '%1$I.migration_open_steps TO %2$I',
     @extschemaname@, p_role);
   EXECUTE format(
     'GRANT EXECUTE ON FUNCTION %1$I.can_rollback_migration(text), '

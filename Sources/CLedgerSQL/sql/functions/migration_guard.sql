@@ -2,6 +2,8 @@
 -- order in which they will be rolled back. The rows are locked first: what migration_overview then
 -- says cannot change any more before the commit.
 -- A dependent that is rolled back earlier in the same transaction blocks nothing.
+-- What runs without a transaction, and what is half rolled back, is none of this: see
+-- migration_begin_steps.
 -- p_rollback_checksums: of the SQL that was shown, name by name; NULL for whatever is recorded.
 -- DETAIL names every refused migration: a JSON array of {"name", "reason", "status", "dependents"}.
 CREATE OR REPLACE FUNCTION @extschema@.migration_guard(
@@ -20,6 +22,8 @@ DECLARE
   refusals jsonb;
   refused_names text;
 BEGIN
+  PERFORM @extschema@.migration_check_half_done(p_migration_names);
+
   PERFORM
   FROM @extschema@.migration_history AS history
   WHERE history.migration_name = ANY (p_migration_names)
@@ -46,7 +50,8 @@ BEGIN
   LEFT JOIN LATERAL (
     SELECT
       migration.migration_name, migration.status, migration.dependents, migration.can_rollback,
-      migration.has_rollback_sql, migration.reason
+      migration.has_rollback_sql, migration.reason,
+      migration.metadata ->> 'rollback_transaction' = 'none' AS is_stepwise
     FROM @extschema@.migration_overview AS migration
     WHERE migration.migration_name = given.name
     OFFSET 0
@@ -56,6 +61,16 @@ BEGIN
     FROM unnest(overview.dependents) WITH ORDINALITY AS dependent(name, place)
     WHERE ((places ->> dependent.name)::bigint < given.place) IS NOT TRUE
   ) AS standing ON true
+  LEFT JOIN LATERAL (
+    SELECT format(
+      'Its rollback stopped at statement %s of %s', count(step.finished_at) + 1,
+      max(step.statement_count)) AS words
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open
+      AND step.migration_name = given.name
+      AND step.direction = 'rollback'
+    HAVING count(*) > 0
+  ) AS stopped ON true
   LEFT JOIN @extschema@.migration_history AS history
     ON given.checksum IS NOT NULL
     AND history.migration_name = given.name
@@ -77,6 +92,10 @@ BEGIN
         THEN overview.reason
       WHEN given.checksum <> encode(sha256(convert_to(history.rollback_sql, 'UTF8')), 'hex')
         THEN 'The recorded rollback SQL changed meanwhile'
+      WHEN stopped.words IS NOT NULL
+        THEN stopped.words
+      WHEN overview.is_stepwise
+        THEN 'Its rollback runs without a transaction'
     END AS refusal
   ) AS verdict;
 

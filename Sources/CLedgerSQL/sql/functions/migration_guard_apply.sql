@@ -35,6 +35,15 @@ BEGIN
       HINT = format('run ''migration-manager check %s''', p_migration_name);
   END IF;
 
+  -- Nearly always nothing is, and the index that tells it is empty.
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open AND step.direction = 'rollback')
+  THEN
+    PERFORM @extschema@.migration_check_half_done('{}'::text[]);
+  END IF;
+
   IF p_after IS NOT NULL AND EXISTS (
     SELECT
     FROM @extschema@.migration_history AS history

@@ -23,6 +23,19 @@ BEGIN
     FROM @extschema@.can_rollback_migration(p_migration_name) AS checked;
   ELSE
     PERFORM @extschema@.migration_take_lock();
+    -- A function runs in its caller's transaction.
+    SELECT format(
+      'Rollback failed: it runs without a transaction: use ''migration-manager rollback %s''',
+      overview.migration_name)
+    INTO refusal
+    FROM @extschema@.migration_overview AS overview
+    WHERE overview.migration_name = migration_prepare_rollback.migration_name
+      AND overview.can_rollback
+      AND overview.metadata ->> 'rollback_transaction' = 'none';
+    IF FOUND THEN
+      RETURN;
+    END IF;
+
     BEGIN
       PERFORM @extschema@.migration_guard(ARRAY[COALESCE(migration_name, '')], NULL::text[]);
     EXCEPTION

@@ -43,6 +43,21 @@ BEGIN
       MESSAGE = 'this run was given up: its client lost the connection';
   END IF;
 
+  -- What runs statement by statement has closed its journal before.
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open AND step.migration_name = name)
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = format('migration "%s" is half applied', name),
+      HINT = format(
+        'run ''migration-manager migrate'' with the file as it was then, or undo by hand what it did '
+          'and run ''migration-manager resolve %s --rolled-back''',
+        name);
+  END IF;
+
   IF NOT given ? 'search_path' THEN
     given := given || jsonb_build_object(
       'search_path',
@@ -92,7 +107,7 @@ BEGIN
     metadata = (history.metadata - ARRAY[
         'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
         'section_style', 'section_line', 'search_path', 'irreversible', 'reverts',
-        'evidence', 'forced', 'assumed', 'resolved'])
+        'up_transaction', 'rollback_transaction', 'evidence', 'forced', 'assumed', 'resolved'])
       || excluded.metadata;
 
   IF status_before IS NOT NULL OR p_migration -> 'depends_on' <> '[]' THEN

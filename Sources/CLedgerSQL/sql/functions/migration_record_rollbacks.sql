@@ -35,7 +35,9 @@ BEGIN
   UPDATE @extschema@.migration_history AS history
   SET status = 'rolled_back',
     rollback_at = clock_timestamp(),
-    rollback_by = current_user
+    rollback_by = current_user,
+    -- One that stopped half-way told there why.
+    notes = CASE WHEN history.status <> 'failed' THEN history.notes END
   WHERE history.migration_name = ANY (p_migration_names);
 
   SELECT given.name

@@ -55,6 +55,18 @@ CREATE TRIGGER migration_snapshots_never_emptied
 ALTER TABLE @extschema@.migration_snapshots
   ENABLE ALWAYS TRIGGER migration_snapshots_never_emptied;
 
+DROP TRIGGER IF EXISTS migration_steps_never_emptied ON @extschema@.migration_steps;
+CREATE TRIGGER migration_steps_never_emptied
+  BEFORE TRUNCATE ON @extschema@.migration_steps
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.migration_refuse_change();
+ALTER TABLE @extschema@.migration_steps ENABLE ALWAYS TRIGGER migration_steps_never_emptied;
+
+DROP TRIGGER IF EXISTS migration_lease_never_emptied ON @extschema@.migration_lease;
+CREATE TRIGGER migration_lease_never_emptied
+  BEFORE TRUNCATE ON @extschema@.migration_lease
+  FOR EACH STATEMENT EXECUTE FUNCTION @extschema@.migration_refuse_change();
+ALTER TABLE @extschema@.migration_lease ENABLE ALWAYS TRIGGER migration_lease_never_emptied;
+
 DROP TRIGGER IF EXISTS migration_visibility_for_reading ON @extschema@.migration_visibility;
 CREATE TRIGGER migration_visibility_for_reading
   INSTEAD OF INSERT OR UPDATE OR DELETE ON @extschema@.migration_visibility
@@ -73,4 +85,9 @@ CREATE TRIGGER migration_order_for_reading
 DROP TRIGGER IF EXISTS migration_event_log_for_reading ON @extschema@.migration_event_log;
 CREATE TRIGGER migration_event_log_for_reading
   INSTEAD OF INSERT OR UPDATE OR DELETE ON @extschema@.migration_event_log
+  FOR EACH ROW EXECUTE FUNCTION @extschema@.migration_refuse_change();
+
+DROP TRIGGER IF EXISTS migration_open_steps_for_reading ON @extschema@.migration_open_steps;
+CREATE TRIGGER migration_open_steps_for_reading
+  INSTEAD OF INSERT OR UPDATE OR DELETE ON @extschema@.migration_open_steps
   FOR EACH ROW EXECUTE FUNCTION @extschema@.migration_refuse_change();

@@ -31,7 +31,8 @@ DECLARE
   -- All other keys (sequence, a person's own) stay until they are given.
   file_keys CONSTANT text[] := ARRAY[
     'up_checksum', 'rollback_checksum', 'up_code_checksum', 'rollback_code_checksum',
-    'section_style', 'section_line', 'irreversible', 'reverts'];
+    'section_style', 'section_line', 'irreversible', 'reverts', 'up_transaction',
+    'rollback_transaction'];
   -- Of the moment at which it was found to be applied.
   registration_keys CONSTANT text[] := ARRAY['evidence', 'forced', 'assumed'];
   operation CONSTANT text := COALESCE(p_migration ->> 'operation', 'register');
@@ -100,6 +101,14 @@ BEGIN
           COALESCE(NULLIF(p_migration -> 'depends_on', 'null'), '[]')) AS needed(name)));
   END IF;
   PERFORM @extschema@.migration_adopt_dependents(name);
+  -- What is half rolled back stays that: it may have been mended to go on.
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open AND step.migration_name = name)
+  THEN
+    PERFORM @extschema@.migration_close_steps(name, 'up'::text);
+  END IF;
 
   PERFORM @extschema@.migration_record_events(
     p_run_id, operation, ARRAY[name], outcome, COALESCE(p_client, '{}'), NULL::text,

@@ -32,6 +32,24 @@ BEGIN
       HINT = 'give a name that is not recorded, or forget that one first';
   END IF;
 
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open AND step.migration_name IN (p_migration_name, p_new_name))
+  THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = format(
+        'migration "%s" is half applied or half rolled back',
+        (
+          SELECT step.migration_name
+          FROM @extschema@.migration_steps AS step
+          WHERE step.is_open AND step.migration_name IN (p_migration_name, p_new_name)
+          LIMIT 1
+        )),
+      HINT = '''migration-manager status'' shows how far it has got: finish or resolve it first';
+  END IF;
+
   -- A row that was inserted by hand may still be waited for.
   PERFORM @extschema@.migration_adopt_dependents(p_migration_name);
 

@@ -8,6 +8,7 @@
 -- what an applied one needs.
 -- What was set to rolled_back in this way has "resolved" in its metadata until it is applied again:
 -- nothing was rolled back.
+-- What was half applied or half rolled back is settled with it: its journal is closed.
 -- An applied migration keeps its place in the order of application, also when it comes back.
 CREATE OR REPLACE FUNCTION @extschema@.migration_resolve(
   p_run_id uuid,
@@ -107,6 +108,8 @@ BEGIN
     WHERE history.status <> 'rolled_back';
     PERFORM @extschema@.migration_adopt_dependents(p_migration_name);
   END IF;
+
+  PERFORM @extschema@.migration_close_steps(p_migration_name, NULL::text);
 
   PERFORM @extschema@.migration_record_events(
     p_run_id, 'resolve'::text, ARRAY[p_migration_name], 'done'::text, COALESCE(p_client, '{}'),

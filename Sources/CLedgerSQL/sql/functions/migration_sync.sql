@@ -153,6 +153,16 @@ BEGIN
     FROM @extschema@.migration_history AS known
     WHERE known.migration_name = missing.name) IS NOT NULL;
 
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open AND step.direction = 'up')
+  THEN
+    PERFORM @extschema@.migration_close_steps(history.migration_name, 'up'::text)
+    FROM @extschema@.migration_history AS history
+    WHERE (history.metadata ->> 'sequence')::numeric >= last_sequence + 1;
+  END IF;
+
   -- As migration_record_events writes them, which would look each name up again: that took a fifth of
   -- the time of this function.
   INSERT INTO @extschema@.migration_events (

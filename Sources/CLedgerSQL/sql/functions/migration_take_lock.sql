@@ -1,53 +1,38 @@
 -- One writer at a time. By try, at transaction level: a waiter inside a transaction would stall
 -- CREATE INDEX CONCURRENTLY, and session locks break behind poolers. 1296918386 is 'MMgr'.
 -- READ COMMITTED, because under a kept snapshot the guard would read what was, not what is.
--- statements/creation_lock.sql runs the same body, where there are no functions yet.
+-- statements/creation_lock.sql has the same block (statements/advisory_lock.sql), where there are no
+-- functions yet.
+-- A run that goes statement by statement has the lease beside it, between its transactions too. It
+-- says which run it is by the setting migration_manager.run_id. Others look before they try the lock,
+-- so that those who wait do not get in its way, and again behind it; what a dead one left they take.
+-- By the key: where a caller has sequential scans off, one would cost enough to be compiled each time.
 CREATE OR REPLACE FUNCTION @extschema@.migration_take_lock()
 RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $ledger$
 DECLARE
-  holder pg_catalog.record;
+  own_run CONSTANT uuid := NULLIF(current_setting('migration_manager.run_id', true), '')::uuid;
 BEGIN
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    RAISE EXCEPTION USING
-      ERRCODE = 'MM011',
-      MESSAGE = format(
-        'transaction isolation is %s, not read committed',
-        current_setting('transaction_isolation')),
-      HINT = 'begin with ''BEGIN ISOLATION LEVEL READ COMMITTED''';
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_lease AS lease
+    WHERE lease.is_only AND lease.run_id IS DISTINCT FROM own_run)
+  THEN
+    PERFORM @extschema@.migration_check_lease();
   END IF;
 
-  IF NOT pg_try_advisory_xact_lock(1296918386, hashtext(@extschemaname@)) THEN
-    -- Left joins: the holder may have ended meanwhile, or be hidden from this role.
-    SELECT
-      lock.pid,
-      activity.usename AS "user",
-      NULLIF(activity.application_name, '') AS application,
-      NULLIF(activity.query, '<insufficient privilege>') AS query,
-      -- Of every transaction another one, and no secret, as its beginning is to other roles.
-      lock.virtualtransaction AS transaction,
-      (extract(epoch FROM activity.xact_start) * 1000000)::bigint AS since
-    INTO holder
-    FROM (VALUES (true)) AS always(found)
-    LEFT JOIN pg_locks AS lock
-      ON lock.locktype = 'advisory'
-      AND lock.granted
-      AND lock.classid = 1296918386::oid
-      AND lock.objid = (hashtext(@extschemaname@)::bigint & 4294967295)::oid
-      AND lock.objsubid = 2
-      AND lock.database = (
-        SELECT current.oid FROM pg_database AS current WHERE current.datname = current_database())
-    LEFT JOIN pg_stat_activity AS activity ON activity.pid = lock.pid
-    LIMIT 1;
+@advisory_lock@
 
-    RAISE EXCEPTION USING
-      ERRCODE = 'MM004',
-      MESSAGE = format(
-        'another migration run holds the lock on the ledger in schema "%s"', @extschemaname@),
-      DETAIL = to_jsonb(holder)::text,
-      HINT = 'wait until it has ended, then try again';
+  IF EXISTS (
+    SELECT
+    FROM @extschema@.migration_lease AS lease
+    WHERE lease.is_only AND lease.run_id IS DISTINCT FROM own_run)
+  THEN
+    PERFORM @extschema@.migration_check_lease();
+    DELETE FROM @extschema@.migration_lease AS lease
+    WHERE lease.is_only AND lease.run_id IS DISTINCT FROM own_run;
   END IF;
 END;
 $ledger$;

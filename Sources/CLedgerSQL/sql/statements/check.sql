@@ -13,7 +13,8 @@ SELECT overview.migration_name,
        overview.metadata ->> 'rollback_code_checksum' AS rollback_code_checksum,
        overview.metadata ->> 'search_path' AS search_path,
        overview.metadata ->> 'irreversible' AS irreversible,
-       overview.metadata ? 'evidence' AS is_registered
+       overview.metadata ? 'evidence' AS is_registered,
+       overview.metadata ->> 'rollback_transaction' AS rollback_transaction
   FROM (SELECT DISTINCT unnest(@names@::text[])) AS wanted(name)
   JOIN LATERAL (
          SELECT o.*

@@ -6,6 +6,13 @@ DECLARE
   inventory CONSTANT jsonb := current_setting('migration_manager.inventory')::jsonb;
   command text;
 BEGIN
+  -- Not under a run that goes statement by statement and needs it again in a moment.
+  IF has_table_privilege(
+    to_regclass(format('%I.migration_lease', @extschemaname@)), 'SELECT')
+  THEN
+@check_lease@
+  END IF;
+
   FOR command IN
     SELECT dropped.command
     FROM (

@@ -1,2 +1,3 @@
 ARRAY[
-  'migration_visibility', 'migration_overview', 'migration_order', 'migration_event_log']
+  'migration_visibility', 'migration_overview', 'migration_order', 'migration_event_log',
+  'migration_open_steps']

@@ -24,10 +24,7 @@ SELECT coalesce(
             AND other.relpersistence <> 't'
             AND (other.relnamespace >= 16384 OR other.relnamespace = 2200)
             AND NOT (
-                  other.relname IN (
-                    'migration_history', 'migration_dependencies', 'migration_events',
-                    'migration_snapshots', 'migration_visibility', 'migration_overview',
-                    'migration_order', 'migration_event_log')
+                  other.relname = ANY (@ledgertables@ || @ledgerviews@)
                   AND other.relnamespace = (
                         SELECT own.oid FROM pg_namespace AS own WHERE own.nspname = @extschemaname@))
             -- One by one: the first that is no extension's ends it, while a join would read all.

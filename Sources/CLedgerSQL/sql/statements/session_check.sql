@@ -155,9 +155,13 @@ BEGIN
         'migration_events_failure_idx',
         'migration_events_rename_idx',
         'migration_snapshots_pkey',
-        'migration_snapshots_migration_name_idx']), 'i'
+        'migration_snapshots_migration_name_idx',
+        'migration_steps_pkey',
+        'migration_steps_open_idx',
+        'migration_steps_run_id_idx',
+        'migration_lease_pkey']), 'i'
       UNION ALL
-      SELECT 'migration_events_id_seq', 'S'
+      SELECT unnest(ARRAY['migration_events_id_seq', 'migration_steps_id_seq']), 'S'
     ),
     expected_function AS (
       SELECT signature, split_part(signature, '(', 1) AS name
@@ -173,7 +177,7 @@ BEGIN
         class.relname::text AS identity,
         class.relowner AS owner,
         class.relkind = expected_relation.kind::"char" AND CASE expected_relation.kind
-          -- Indexes and the sequence are parts of a table, which has its own line here.
+          -- Indexes and sequences are parts of a table, which has its own line here.
           WHEN 'i' THEN EXISTS (
             SELECT
             FROM pg_index AS index
@@ -190,7 +194,7 @@ BEGIN
               AND part.refclassid = 'pg_class'::regclass
               AND part.deptype = 'i'
               AND using_table.relnamespace = ledger_schema
-              AND using_table.relname = 'migration_events')
+              AND using_table.relname || '_id_seq' = class.relname)
           ELSE COALESCE(description.description, '') ~ '^migration-manager'
             AND (
               class.relname <> 'migration_history'
