@@ -42,6 +42,7 @@ struct SQLTemplateTests {
     let names = [
       "requirement", "explicit", "run", "client", "names", "objects", "versions", "every_status",
       "limit", "rows", "name", "to", "version", "last", "direction", "statement",
+      "question",
     ]
     let values = Dictionary(uniqueKeysWithValues: names.map { ($0, "1") })
     for statement in LedgerStatement.allCases {
