@@ -49,6 +49,7 @@ struct SQLTemplateTests {
       let text = LedgerSQL.statement(statement, in: schema, values: values)
       #expect(!text.contains("@"), "\(statement)")
     }
-    #expect(!LedgerSQL.creation(in: schema).contains("@"))
+    // A JSON path has an @ of its own.
+    #expect(!LedgerSQL.creation(in: schema).contains(/@[a-z_]+@/))
   }
 }
