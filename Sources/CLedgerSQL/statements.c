@@ -83,6 +83,9 @@ static const unsigned char rollback_range[] = {
 static const unsigned char rollback_plan[] = {
 #embed "sql/statements/rollback_plan.sql"
 };
+static const unsigned char run_at_work[] = {
+#embed "sql/statements/run_at_work.sql"
+};
 static const unsigned char run_event[] = {
 #embed "sql/statements/run_event.sql"
 };
@@ -147,6 +150,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(rollback_cascade),
     FILE_OF(rollback_plan),
     FILE_OF(rollback_range),
+    FILE_OF(run_at_work),
     FILE_OF(run_event),
     FILE_OF(runner_ledgers),
     FILE_OF(runner_presence),

@@ -32,6 +32,10 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   /// behind ``sessionCheck`` with the requirement `'drop'` and ``setSearchPath``. Raises MM012.
   case ledgerInventory = "ledger_inventory"
 
+  /// One row with `is_at_work`: whether a process is still in the middle of a statement of a run whose
+  /// client is gone. Needs the value `run`, a uuid.
+  case runAtWork = "run_at_work"
+
   /// Rows `(operation, outcome)`, one for each event of a run on a migration: none means that its
   /// transaction did not commit. Needs the values `run`, a uuid, and `name`.
   case runEvent = "run_event"
@@ -43,7 +47,7 @@ package enum LedgerStatement: String, CaseIterable, Sendable {
   case sessionCheck = "session_check"
 
   /// One row about the session: `database`, `user`, `session_user`, `server_address`,
-  /// `server_port`, `is_in_recovery`, `server_version_num`, `version`, `synchronous_commit`,
+  /// `server_port`, `is_in_recovery`, `server_process_id`, `server_version_num`, `version`, `synchronous_commit`,
   /// `connection_check` (the setting `client_connection_check_interval`, null before PostgreSQL 14),
   /// `search_path`, and `schemas`, the JSON array of the path's existing schemas, which it also leaves
   /// in the transaction's setting `migration_manager.schemas`. To be sent while the user's own

@@ -41,6 +41,10 @@ package struct Connection: ~Copyable {
     unsafe try body(handle)
   }
 
+  /// The process that serves this connection, as it said at log-in (libpq, `PQbackendPID`). A pooler
+  /// tells a number of its own.
+  package var serverProcessID: Int { unsafe Int(PQbackendPID(handle)) }
+
   /// Called for each notice while `execute` runs, on the same thread; it must not use this
   /// connection. Without it notices are dropped.
   package var onNotice: ((Notice) -> Void)? {

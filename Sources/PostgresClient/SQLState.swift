@@ -47,10 +47,14 @@ extension SQLState {
   package static let characterNotInRepertoire = SQLState(rawValue: "22021")
   /// `22P05`: a character that the database's encoding lacks.
   package static let untranslatable = SQLState(rawValue: "22P05")
+  /// `25001`: the statement cannot run in a transaction block.
+  package static let activeTransaction = SQLState(rawValue: "25001")
   /// `25006`: a write in a read-only transaction, or on a standby.
   package static let readOnlyTransaction = SQLState(rawValue: "25006")
   /// `2BP01`: other objects depend on what was to be dropped.
   package static let dependentObjectsStillExist = SQLState(rawValue: "2BP01")
+  /// `2D000`: code of a procedure or block ends a transaction that is not its own.
+  package static let invalidTransactionTermination = SQLState(rawValue: "2D000")
   /// `3D000`: the database does not exist.
   package static let invalidCatalogName = SQLState(rawValue: "3D000")
   /// `40001`: the transaction cannot be serialized with others.

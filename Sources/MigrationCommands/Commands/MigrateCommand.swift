@@ -12,6 +12,7 @@ struct MigrateCommand: Command {
     request.target = line.text(.to)
     request.allowsOutOfOrder = line.isSet(.allowOutOfOrder)
     request.requiresOrder = line.isSet(.strictOrder)
+    request.unseen = line.text(.unseen).flatMap(UnseenAnswer.init(rawValue:))
     self.request = request
     isDryRun = line.isSet(.dryRun)
     reason = line.text(.reason)
@@ -36,10 +37,18 @@ struct MigrateCommand: Command {
       return .done
     }
     if !plan.steps.isEmpty, let impediment = plan.impediment { throw impediment }
+    var unseen = request.unseen
+    if let question = plan.question {
+      guard let answer = console.ask(question) else {
+        MigrateRendering.print(unanswered: question, plan, to: console)
+        return .refused
+      }
+      unseen = answer
+    }
     let results = try Interrupts.protected {
       defer { Interrupts.settle() }
       return try session.migrate(
-        plan, reason: reason, tellsStatements: console.verbosity == .verbose)
+        plan, reason: reason, unseen: unseen, tellsStatements: console.verbosity == .verbose)
     }
     MigrateRendering.print(results, of: plan, to: console)
     return results.last?.error.map(Program.status) ?? .done

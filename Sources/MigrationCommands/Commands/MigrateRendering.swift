@@ -28,6 +28,24 @@ package enum MigrateRendering {
     if !console.isJSON { console.print(console.symbols.mark(false, "Nothing was applied")) }
   }
 
+  /// Says that nothing is applied before somebody has told what became of a statement.
+  package static func print(
+    unanswered question: UnseenStatement, _ plan: MigrationPlan, to console: Console
+  ) {
+    if console.isJSON {
+      console.print(
+        document: OutcomePayload(
+          plan.steps.map { step in
+            let isAsked = step.name == question.migration
+            return MigrationOutcomePayload(
+              name: step.name, outcome: isAsked ? .refused : .skipped,
+              error: isAsked ? question.refusal : nil, statements: step.statements)
+          }))
+    }
+    console.error(question.refusal)
+    if !console.isJSON { console.print(console.symbols.mark(false, "Nothing was applied")) }
+  }
+
   /// How many refusals are explained.
   private static let refusalsShown = 10
 
@@ -42,7 +60,8 @@ package enum MigrateRendering {
     defer { if let warning = plan.rollbackWarning() { console.warning(warning) } }
     if console.isJSON {
       let payloads = plan.steps.map {
-        MigrationOutcomePayload(name: $0.name, outcome: .planned, sql: shown($0.sql))
+        MigrationOutcomePayload(
+          name: $0.name, outcome: .planned, sql: shown($0.sql), statements: $0.statements)
       }
       console.print(document: OutcomePayload(payloads, isDryRun: true))
       return
@@ -54,8 +73,17 @@ package enum MigrateRendering {
     for step in plan.steps {
       console.print()
       console.print("\(step.name):")
+      if let statements = step.statements { console.print(words(for: statements)) }
       console.print(sqlBetweenRules: shown(step.sql))
     }
+  }
+
+  /// How it runs, where that is statement by statement.
+  private static func words(for statements: StatementProgress) -> String {
+    let all = "\(statements.count) statement\(statements.count == 1 ? "" : "s")"
+    return "runs statement by statement: "
+      + (statements.done == 0
+        ? all : "\(statements.done) of \(all) are done, it goes on with the next")
   }
 
   /// The SQL without the blank lines at its end, where the rollback section was.
@@ -78,7 +106,7 @@ package enum MigrateRendering {
       let payloads = results.map {
         MigrationOutcomePayload(
           name: $0.name, outcome: $0.outcome, durationMicroseconds: $0.durationMicroseconds,
-          error: $0.error)
+          error: $0.error, statements: $0.statements)
       }
       console.print(document: OutcomePayload(payloads))
       if let error { console.error(error) }

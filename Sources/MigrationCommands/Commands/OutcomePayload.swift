@@ -40,6 +40,8 @@ package struct MigrationOutcomePayload: JSONValue {
   let sql: String?
   let durationMicroseconds: Int64?
   let error: ErrorReport?
+  /// How far it is, where it runs statement by statement.
+  let statements: StatementProgress?
   /// What only one command says.
   private var details: OutcomeDetails?
 
@@ -48,13 +50,14 @@ package struct MigrationOutcomePayload: JSONValue {
   package init(
     name: String, outcome: MigrationOutcome, sql: String? = nil,
     durationMicroseconds: Int64? = nil, error: ErrorReport? = nil,
-    runnerLedgers: [RunnerLedgerStep]? = nil
+    statements: StatementProgress? = nil, runnerLedgers: [RunnerLedgerStep]? = nil
   ) {
     self.name = name
     self.outcome = outcome
     self.sql = sql
     self.durationMicroseconds = durationMicroseconds
     self.error = error
+    self.statements = statements
     details = runnerLedgers.map(OutcomeDetails.rollback)
   }
 
@@ -84,7 +87,22 @@ package struct MigrationOutcomePayload: JSONValue {
       json.member("sql", sql)
       json.member("duration_ms", durationMicroseconds.map(Milliseconds.init))
       json.member("error", error.map(ErrorPayload.init))
+      if let statements { json.member("statements", StatementsPayload(statements)) }
       details?.write(to: &json)
+    }
+  }
+}
+
+/// How many statements are done, and how many there are.
+private struct StatementsPayload: JSONValue {
+  let progress: StatementProgress
+
+  init(_ progress: StatementProgress) { self.progress = progress }
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("done", progress.done)
+      json.member("of", progress.count)
     }
   }
 }

@@ -22,7 +22,8 @@ struct RollbackCommand: Command {
     request = RollbackRequest(
       selection, useRecorded: line.isSet(.useRecorded),
       runnerLedger: line.text(.runnerLedger).flatMap(RunnerLedgerAction.init(rawValue:)),
-      isEach: line.isSet(.each))
+      isEach: line.isSet(.each),
+      unseen: line.text(.unseen).flatMap(UnseenAnswer.init(rawValue:)))
     isDryRun = line.isSet(.dryRun)
     confirmation = Confirmation(line)
     reason = line.text(.reason)
@@ -32,7 +33,7 @@ struct RollbackCommand: Command {
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
     RollbackRendering.announce(subject, isDryRun: isDryRun, to: console)
-    let plan = try session.planRollback(request)
+    var plan = try session.planRollback(request)
     console.showTarget(of: session)
     RollbackRendering.showRemarks(on: plan, to: console)
     console.progress()
@@ -53,6 +54,13 @@ struct RollbackCommand: Command {
     }
     if !plan.steps.isEmpty, let objection = confirmation.objection(on: session.target) {
       return RollbackRendering.explain(objection, plan, .refused, isDryRun: false, to: console)
+    }
+    if let question = plan.question {
+      guard let answer = console.ask(question) else {
+        return RollbackRendering.explain(
+          question.refusal, plan, .refused, isDryRun: false, to: console)
+      }
+      plan.answer(answer)
     }
     guard
       confirmation.isGiven || plan.steps.isEmpty

@@ -41,6 +41,7 @@ package enum RollbackRendering {
         for line in order(of: plan) { console.preview(line) }
         console.preview("")
       }
+      for line in stepwise(plan) { console.preview(line) }
       console.preview("SQL to be executed:")
       console.preview(sqlBetweenRules: sql(of: plan.steps.map { ($0.name, $0.sql) }))
     }
@@ -67,6 +68,7 @@ package enum RollbackRendering {
       order(of: plan).forEach { console.print($0) }
       console.print()
     }
+    for line in stepwise(plan) { console.print(line) }
     console.print("SQL that would be executed:")
     console.print(sqlBetweenRules: sql(of: plan.steps.map { ($0.name, $0.sql) }))
   }
@@ -168,23 +170,25 @@ package enum RollbackRendering {
     let done = outcome.results.map { result in
       MigrationOutcomePayload(
         name: result.name, outcome: .rolledBack, sql: result.sql,
-        durationMicroseconds: result.durationMicroseconds, runnerLedgers: result.runnerLedgers)
+        durationMicroseconds: result.durationMicroseconds, statements: result.statements,
+        runnerLedgers: result.runnerLedgers)
     }
     guard let error = outcome.error else { return done }
     let isOfAll = outcome.culprit == nil
     return done
       + plan.steps.dropFirst(done.count).map { step in
         isOfAll || step.name == outcome.culprit
-          ? payload(step, .of(error), error) : payload(step, .skipped)
+          ? payload(step, .of(error), error, outcome.statements) : payload(step, .skipped)
       }
   }
 
   private static func payload(
-    _ step: RollbackStep, _ outcome: MigrationOutcome, _ error: ErrorReport? = nil
+    _ step: RollbackStep, _ outcome: MigrationOutcome, _ error: ErrorReport? = nil,
+    _ statements: StatementProgress? = nil
   ) -> MigrationOutcomePayload {
     MigrationOutcomePayload(
       name: step.name, outcome: outcome, sql: outcome == .refused ? nil : step.sql, error: error,
-      runnerLedgers: step.runnerLedgers)
+      statements: statements ?? step.statements, runnerLedgers: step.runnerLedgers)
   }
 
   // MARK: Words
@@ -199,6 +203,19 @@ package enum RollbackRendering {
     return plan.steps.enumerated().map { index, step in
       let number = String(index + 1)
       return "  " + String(repeating: " ", count: width - number.count) + "\(number)  \(step.name)"
+    }
+  }
+
+  /// What to know of those that run statement by statement, a line each.
+  private static func stepwise(_ plan: RollbackPlan) -> [String] {
+    plan.steps.compactMap { step in
+      step.statements.map { statements in
+        "'\(step.name)' is rolled back statement by statement, \(statements.count) in all: what is "
+          + "done stays done"
+          + (statements.done > 0
+            ? "; \(statements.done) of them \(statements.done == 1 ? "is" : "are") done already"
+            : "")
+      }
     }
   }
 

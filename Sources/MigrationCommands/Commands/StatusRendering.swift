@@ -11,6 +11,9 @@ package enum StatusRendering {
     list("Pending", report.pending.map(line), isAlwaysShown: true, to: console)
     list("Rolled back", report.rolledBack, to: console)
     list("Failed", report.failed, to: console)
+    list(
+      "Half rolled back", report.halfRolledBack.map { "\($0.name): \($0.progress.words)" },
+      to: console)
     list("Drifted", report.drifted.map { "\($0.name): \(words(for: $0.kind))" }, to: console)
     list("Missing", report.missing.map { "\($0): its file is gone" }, to: console)
     list("Renamed", report.renamed.map { "\($0.from): its file is '\($0.to)' now" }, to: console)
@@ -30,7 +33,8 @@ package enum StatusRendering {
   private static func line(_ pending: StatusReport.Pending) -> String {
     var remarks: [String] = []
     if let rollback = pending.rollback { remarks.append(rollback.words) }
-    if let error = pending.lastError {
+    if let progress = pending.progress { remarks.append(progress.words) }
+    if let error = pending.lastError, pending.progress?.error == nil {
       remarks.append("last error: \(error.split(whereSeparator: \.isNewline).first ?? "")")
     }
     return ([pending.name + (remarks.isEmpty ? "" : ":")] + [remarks.joined(separator: ", ")])
@@ -56,7 +60,11 @@ package enum StatusRendering {
 
   private static func hints(for report: StatusReport) -> [String] {
     var hints: [String] = []
-    if let name = report.failed.first {
+    if let half = report.halfRolledBack.first {
+      hints.append(
+        "half rolled back: \(ShellWord.command("rollback", half.name)) goes on with it; nothing else "
+          + "is done before")
+    } else if let name = report.failed.first {
       hints.append("the last rollback failed: \(ShellWord.command("check", name)) says what to do")
     }
     if let renamed = report.renamed.first {
@@ -103,6 +111,7 @@ package struct StatusPayload: JSONDocument {
       json.member("pending", report.pending.map(PendingPayload.init))
       json.member("rolled_back", report.rolledBack)
       json.member("failed", report.failed)
+      json.member("half_rolled_back", report.halfRolledBack.map(HalfRolledBackPayload.init))
       json.member("drifted", report.drifted.map(DriftedPayload.init))
       json.member("missing", report.missing)
       json.member("renamed", report.renamed.map(RenamedPayload.init))
@@ -120,6 +129,36 @@ private struct PendingPayload: JSONValue {
     json.object { json in
       json.member("name", pending.name)
       json.member("last_error", pending.lastError)
+      if let progress = pending.progress {
+        json.member("progress", ProgressPayload(progress))
+      }
+    }
+  }
+}
+
+/// One migration whose rollback is half done.
+private struct HalfRolledBackPayload: JSONValue {
+  let half: StatusReport.HalfRolledBack
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", half.name)
+      json.member("progress", ProgressPayload(half.progress))
+    }
+  }
+}
+
+/// Where something stopped that runs statement by statement.
+private struct ProgressPayload: JSONValue {
+  let progress: StatementProgress
+
+  init(_ progress: StatementProgress) { self.progress = progress }
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("statement", progress.next)
+      json.member("of", progress.count)
+      json.member("error", progress.error)
     }
   }
 }

@@ -39,6 +39,21 @@ extension Console {
   }
 }
 
+extension Console {
+  /// Asks what became of a statement whose end nobody saw.
+  ///
+  /// - Parameter question: which statement.
+  /// - Returns: the answer; nil for any other word, the end of the input, and where nobody sits at a
+  ///   terminal.
+  package func ask(_ question: UnseenStatement) -> UnseenAnswer? {
+    guard surroundings.inputIsTerminal else { return nil }
+    let answer = ask(
+      "Was statement \(question.number) of '\(question.migration)' (\(question.words)) carried out? "
+        + "(done/again/stop): ")
+    return answer.flatMap(UnseenAnswer.init(rawValue:))
+  }
+}
+
 extension ErrorReport {
   /// The answer to a person who did not say yes.
   ///

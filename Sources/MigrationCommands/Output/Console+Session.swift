@@ -14,6 +14,10 @@ extension Console {
       showProgress(done: done, of: total)
     case .statement(let migration, let sql, let microseconds):
       progress("\(migration): \(Milliseconds(microseconds: microseconds).text) ms  \(sql)")
+    case .unit(let migration, let statement, let count, let words, let number, let total):
+      progress(
+        "[\(number)/\(total)] \(migration) \(symbols.ellipsis) statement \(statement) of \(count) "
+          + "(\(words))")
     case .serverNotice(let migration, let severity, let message):
       // PostgreSQL's severities are words of the server's language; only the English one can be
       // told apart, and the others are no more than remarks.

@@ -56,6 +56,8 @@ package enum CommandTable {
         "Refused are also a folder that holds no file of all that stands, a file that was applied under "
           + "another name, one that is still a TODO, and rollback SQL that the server could never run. "
           + "What has no rollback SQL is named at the end.",
+        "A file whose header says '-- Transaction: none' runs statement by statement. Where it stops "
+          + "half-way, the same command goes on from there.",
         "Several runs at once are no harm: one waits for the other, and passes over what that applied.",
       ],
       conflicts: [(.strictOrder, .allowOutOfOrder)],
@@ -74,13 +76,15 @@ package enum CommandTable {
         "Counts and names what is applied, pending, rolled back and failed; files that were changed "
           + "since (drifted), migrations whose file is gone (missing) or has another name (renamed), and "
           + "files that may be applied without being recorded (unknown). What was rolled back and has a file is "
-          + "pending again. Says which migration was applied last, and of a pending one why the "
-          + "last try failed.",
+          + "pending again. Says which migration was applied last, of a pending one why the last try "
+          + "failed, and of one that is half applied or half rolled back at which statement it stopped.",
         "Nothing is created: where there is no ledger yet, nothing is recorded. Files are looked up in "
           + "the catalog only where register or sync made some of the records, where another runner "
           + "keeps a ledger, or where nothing is recorded and the database is not empty.",
       ],
-      refusal: "with --exit-code, anything is pending, failed, drifted, renamed or unknown, or no "
+      refusal:
+        "with --exit-code, anything is pending, failed, half rolled back, drifted, renamed or "
+        + "unknown, or no "
         + "file of all that stands is in the folder",
       examples: [
         .init("migration-manager status", "where this database stands"),
@@ -127,6 +131,9 @@ package enum CommandTable {
           + "which they were applied, and what depends on another before it. One that cannot be "
           + "rolled back stops all before anything runs. --to goes back to the state in which a "
           + "migration was the last: it stays.",
+        "What is recorded to run without a transaction is rolled back statement by statement: by itself, or "
+          + "with --each. Where it stops half-way, the same command goes on from there, and nothing "
+          + "else is applied or rolled back before.",
         "Only the answer yes goes on; the end of the input means no. Where the configuration file says "
           + "protected, only the name of the database does, typed or given with --confirm.",
         "Where the ledger of the Supabase CLI or of Prisma has the migration as well, it says what "

@@ -90,6 +90,9 @@ package enum OptionName: String, Sendable, CaseIterable {
   /// Refuse what comes before an applied migration.
   case strictOrder = "strict-order"
 
+  /// What became of a statement whose end nobody saw.
+  case unseen
+
   /// The option as typed: `--dry-run`.
   package var spelling: String { "--\(rawValue)" }
 }

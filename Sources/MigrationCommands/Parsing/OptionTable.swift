@@ -146,6 +146,11 @@ package enum OptionTable {
       help: "take it off the ledger of Supabase or Prisma too, in the same transaction, or leave "
         + "it there"),
     OptionSpecification(
+      .unseen, .choice(UnseenAnswer.allCases.map(\.rawValue)),
+      scope: .commands([.migrate, .rollback]), standard: "ask, on a terminal",
+      help: "where nobody saw the end of a statement that runs outside a transaction, and the "
+        + "catalog does not tell: it was carried out, or is to run again"),
+    OptionSpecification(
       .force, scope: .commands([.register, .rename]),
       help: "go on although the database, or the folder, does not show what it should"),
     OptionSpecification(

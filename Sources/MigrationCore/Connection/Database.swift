@@ -160,7 +160,10 @@ final class Database {
       if requirement == .read || requirement == .write {
         checkedAt = checkedAt ?? MonotonicClock.nowMicroseconds
       }
-      facts = results.lazy.compactMap(SessionFacts.init).first
+      facts =
+        results.lazy.compactMap {
+          SessionFacts($0, serverProcessID: self.connection.serverProcessID)
+        }.first
       return results
     } catch let error as QueryError {
       if mayGlance, !looksClosely, isLookingCloserAskedFor(by: error) {
@@ -219,6 +222,10 @@ final class Database {
   var countsBytesInPositions: Bool {
     connection.parameterStatus("server_encoding") == "SQL_ASCII"
   }
+
+  /// Whether a session of the server is this connection's own: no pooler stands between, that hands
+  /// it to others after each transaction. Known after the first read.
+  var isDirect: Bool { facts?.isDirect ?? false }
 
   /// Whether the connection stands, as far as can be told without asking the server.
   var isAlive: Bool { connection.isAlive }

@@ -15,6 +15,13 @@ struct SessionFacts: Equatable, Sendable {
   /// `client_connection_check_interval`).
   var canCheckConnection: Bool
 
+  /// Whether the process that answered is the one that the connection was told of at log-in: poolers,
+  /// which hand sessions to others after each transaction, tell a number of their own.
+  var isDirect: Bool
+
+  /// The search path as it is set, `"$user"` unexpanded.
+  var searchPath: String
+
   /// The server's major version; nil where it did not say.
   var serverVersion: Int?
 
@@ -27,7 +34,11 @@ struct SessionFacts: Equatable, Sendable {
   var lockCapacity: Int
 
   /// Reads the row; nil for any other result.
-  init?(_ result: QueryResult) {
+  ///
+  /// - Parameters:
+  ///   - result: the row.
+  ///   - serverProcessID: what the connection was told at log-in.
+  init?(_ result: QueryResult, serverProcessID: Int) {
     guard result.rowCount == 1,
       let schemas = result.columnIndex(named: "schemas"),
       let recovery = result.columnIndex(named: "is_in_recovery"),
@@ -35,9 +46,13 @@ struct SessionFacts: Equatable, Sendable {
       let check = result.columnIndex(named: "connection_check"),
       let version = result.columnIndex(named: "version"),
       let locks = result.columnIndex(named: "locks_per_transaction"),
-      let holders = result.columnIndex(named: "lock_holders")
+      let holders = result.columnIndex(named: "lock_holders"),
+      let process = result.columnIndex(named: "server_process_id"),
+      let path = result.columnIndex(named: "search_path")
     else { return nil }
     schemasJSON = result.text(row: 0, column: schemas)
+    isDirect = result.text(row: 0, column: process) == String(serverProcessID)
+    searchPath = result.text(row: 0, column: path)
     isInRecovery = result.text(row: 0, column: recovery) == "t"
     commitsAsynchronously = result.text(row: 0, column: commit) == "off"
     serverVersion = result.columnIndex(named: "server_version_num").flatMap {

@@ -70,35 +70,61 @@ struct Fate {
     let question =
       ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"]
       + lost.settings(options).statements.map { "\($0);" }
-      + [
-        try database.check(.write), database.statement(.setSearchPath), "\(database.calls.lock);",
-        database.statement(
-          .runEvent, ["run": try database.quote(run.id), "name": try database.quote(name)]),
-      ]
-    let results = try database.conclude(question.joined(separator: "\n"))
-    let outcomes = results.lazy.compactMap { result in
-      result.columnIndex(named: "outcome").map { column in
-        (0..<result.rowCount).map { result.text(row: $0, column: column) }
-      }
-    }.first
-    guard let outcomes else {
+      + [try database.check(.write), database.statement(.setSearchPath)]
+    let lock = "\(work.lock ?? database.calls.lock);"
+    let witness = try witness(over: database)
+    var isOurs = true
+    let results: [QueryResult]
+    do {
+      results = try database.conclude((question + [lock, witness]).joined(separator: "\n"))
+    } catch {
+      guard LedgerState(error.serverError) == .leaseLost else { throw error }
+      // Another run has had the lock since: the old transaction has ended, and what may still be on
+      // its way finds the lease gone.
+      isOurs = false
+      try database.conclude("ROLLBACK")
+      results = try database.conclude((question + [witness]).joined(separator: "\n"))
+    }
+    guard let outcomes = results.lazy.compactMap(Self.outcomes).first else {
       throw ErrorReport(.internalError, "the server gave fewer results than it was asked for")
     }
-    let conclusion =
-      outcomes.isEmpty
-      ? [
+    var conclusion: [String] = []
+    if outcomes.isEmpty, isOurs {
+      conclusion.append(
         try database.calls.recordFailure(
           of: name, work.direction,
           error: RecordedError(sqlstate: SQLState.connectionFailure.rawValue, message: words),
-          run: run)
-      ] : []
+          run: run))
+      if work.statement != nil { conclusion.append(try database.calls.releaseLease(run: run)) }
+    }
     try database.conclude((conclusion + ["COMMIT"]).joined(separator: ";\n"))
     database.takeOver(lost)
     return outcomes.contains { $0 != "fail" } ? .committed : .undone
   }
 
+  /// What tells it: the outcomes of `run_event.sql`, or `step_fate.sql` as if it were one of those.
+  private static func outcomes(in result: QueryResult) -> [String]? {
+    if let column = result.columnIndex(named: "outcome") {
+      return (0..<result.rowCount).map { result.text(row: $0, column: column) }
+    }
+    return result.columnIndex(named: "is_finished").map { column in
+      result.text(row: 0, column: column) == "t" ? ["done"] : []
+    }
+  }
+
+  /// The statement that asks what tells it.
+  private func witness(over database: Database) throws -> String {
+    var values = ["run": try database.quote(run.id), "name": try database.quote(name)]
+    guard let statement = work.statement, !statement.isFinal else {
+      return database.statement(.runEvent, values)
+    }
+    values["direction"] = try database.quote(statement.direction.rawValue)
+    values["statement"] = String(statement.number)
+    return database.statement(.stepFate, values)
+  }
+
   /// The migration whose event tells: all of a transaction are recorded, or none.
-  private var name: String { work.steps.first?.name ?? "" }
+  private var name: String { work.statement?.migration ?? work.steps.first?.name ?? "" }
 
   private func unknown(_ last: ErrorReport) -> ErrorReport {
     let isRunning = last.sqlState == LedgerState.lockHeld.rawValue

@@ -60,6 +60,9 @@ final class TransactionRunner {
     }
   }
 
+  /// Goes on over another connection to the same database.
+  func goOn(over database: Database) { self.database = database }
+
   /// Tries until the work is committed: other runners are waited for, locks are tried again.
   private func attemptUntilDone(
     _ work: TransactionWork, _ onProgress: @escaping (ProgressMark, Int64) -> Void
@@ -97,6 +100,10 @@ final class TransactionRunner {
           try abandon(work, stage)
           throw refusal(state, serverError, work)
         case nil: break
+        }
+        if case .sql = stage, work.handsBack.contains(serverError.sqlState) {
+          try abandon(work, stage)
+          throw StatementNeedsNoTransaction(error: serverError)
         }
         if serverError.sqlState == .lockNotAvailable, lockRetries > 0 {
           try abandon(work, stage)
@@ -216,7 +223,7 @@ final class TransactionRunner {
       statements += settings
     } else {
       statements = ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"] + settings
-      statements += [database.calls.lock] + work.guards
+      statements += [work.lock ?? database.calls.lock] + work.guards
     }
     statements.append(
       try database.calls.recordFailure(
@@ -234,7 +241,9 @@ final class TransactionRunner {
   /// goes over the new connection.
   private func settleFate(_ work: TransactionWork, _ error: QueryError) throws {
     // It was no more than a look.
-    if work.steps.isEmpty { throw ErrorReport(error, reading: database.target) }
+    if work.steps.isEmpty, work.statement == nil {
+      throw ErrorReport(error, reading: database.target)
+    }
     let words = error.description
     observe(.warning("\(words); asking the server what became of the \(work.direction.noun)"))
     let fate = Fate(

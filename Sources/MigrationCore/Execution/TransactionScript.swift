@@ -61,7 +61,7 @@ struct TransactionScript {
       ["\(Self.mark)\(work.title)\nBEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"], .preparation)
     append(settings.statements, .preparation)
     if let check { append([check], .preparation) }
-    append([calls.lock] + work.guards, .preparation)
+    append([work.lock ?? calls.lock] + work.guards, .preparation)
     append(["SAVEPOINT \(Self.savepoint)"], .preparation)
     var path: String?
     var constraintsAreImmediate = false
@@ -76,6 +76,7 @@ struct TransactionScript {
         append(["RESET search_path"], .preparation)
       }
       path = step.searchPath
+      if !step.settings.isEmpty { append(step.settings, .settling(step: index)) }
       append(step, at: index, tellsStatements: work.tellsStatements)
       // What is plain leaves nothing behind; before COMMIT all is put right in any case.
       if !step.inspection.isPlain || index == work.steps.count - 1 {
@@ -89,6 +90,27 @@ struct TransactionScript {
     }
     if let removal = work.removal { append([removal], .runnerLedgers) }
     append(work.records + ["COMMIT"], .conclusion)
+  }
+
+  /// Writes the query string of a statement that cannot run in a transaction: nothing but itself, behind
+  /// a comment that tells whose it is.
+  ///
+  /// - Parameters:
+  ///   - work: the migration with that statement alone.
+  ///   - range: where it stands in the text, in bytes.
+  ///   - run: who runs it; whether it still runs is found by that.
+  init(alone work: TransactionWork, at range: Range<Int>, run: RunIdentity) {
+    let line = "\(Self.mark)\(work.title), run \(run.id)\n"
+    add(line, Self.length(of: line))
+    guard let source = work.steps.first?.inspection.text else { return }
+    let sql = source.text(in: range)
+    let length = Self.length(of: sql)
+    pieces.append(
+      Piece(
+        step: 0, source: Self.length(of: source.text(in: 0..<range.lowerBound)),
+        start: self.length, length: length))
+    add(sql, length)
+    segments.append(Segment(stage: .sql(step: 0, statement: 0), statements: 1))
   }
 
   /// What begins the comment that tells what a transaction is.

@@ -175,7 +175,7 @@ struct LedgerCalls {
   }
 
   /// An argument may be megabytes: it is copied once.
-  private func call(_ function: String, _ arguments: String...) -> String {
+  func call(_ function: String, _ arguments: String...) -> String {
     var text = "SELECT \(schema.quotedIdentifier).\(function)("
     text.reserveCapacity(arguments.reduce(text.utf8.count + 1) { $0 + $1.utf8.count + 2 })
     for (index, argument) in arguments.enumerated() {
@@ -186,12 +186,13 @@ struct LedgerCalls {
     return text
   }
 
-  private func text(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.text" }
+  func text(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.text" }
   private func texts(_ values: [String]) throws -> String {
     try "\(quote(TextArray.literal(values)))::pg_catalog.text[]"
   }
-  private func uuid(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.uuid" }
-  private func jsonb(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.jsonb" }
+  func integer(_ value: Int) -> String { "\(value)::pg_catalog.int4" }
+  func uuid(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.uuid" }
+  func jsonb(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.jsonb" }
   private func jsonb(joining pieces: [[UInt8]]) throws -> String {
     var literal = try quoteJoined(pieces)
     literal += "::pg_catalog.jsonb"

@@ -64,6 +64,8 @@ struct LedgerOverview: Equatable, Sendable {
   var runnerTables: [String] = []
   /// Whether the database holds a table, view or the like that is not the ledger's.
   var holdsRelations = false
+  /// What is half applied or half rolled back.
+  var openSteps = OpenSteps()
   /// Whether there is no ledger of ours yet.
   var isAbsent = false
   private let places: [String: Int]
@@ -86,8 +88,8 @@ struct LedgerOverview: Equatable, Sendable {
   /// here, keep a list of their own, or may have made what a database holds that this ledger is new to.
   var isShared: Bool { hasOtherRunner || hasRegisteredRows || (isBlank && holdsRelations) }
 
-  /// Whether nothing was ever recorded as applied.
-  var isBlank: Bool { rows.allSatisfy(\.isBare) }
+  /// Whether nothing was ever recorded as applied, nor begun to be.
+  var isBlank: Bool { rows.allSatisfy(\.isBare) && openSteps.runs.isEmpty }
 
   /// The newest by version of what `migrate` applied; nil where it applied nothing.
   var newestByMigrate: MigrationName? {
@@ -116,8 +118,8 @@ struct LedgerOverview: Equatable, Sendable {
 }
 
 extension LedgerOverview {
-  /// Reads the results of `migration_states.sql`, `apply_failures.sql` and `runner_presence.sql`,
-  /// told apart by their columns.
+  /// Reads the results of `migration_states.sql`, `apply_failures.sql`, `open_steps.sql` and
+  /// `runner_presence.sql`, told apart by their columns.
   ///
   /// - Parameter results: of a query string with the last of them at least.
   /// - Throws: ``ErrorReport`` of code `ledger` for a status that this program does not know.
@@ -127,8 +129,11 @@ extension LedgerOverview {
     var presence: (hasOtherRunner: Bool, holdsRelations: Bool, tables: [String]) = (
       false, false, []
     )
+    var openSteps = OpenSteps()
     for result in results {
-      if result.columnIndex(named: "is_registered") != nil {
+      if let steps = OpenSteps(result) {
+        openSteps = steps
+      } else if result.columnIndex(named: "is_registered") != nil {
         rows = try (0..<result.rowCount).map { try RecordedMigration(result, row: $0) }
       } else if result.columnIndex(named: "last_error") != nil {
         for row in 0..<result.rowCount {
@@ -146,6 +151,7 @@ extension LedgerOverview {
     }
     self.init(rows)
     self.lastErrors = lastErrors
+    self.openSteps = openSteps
     hasOtherRunner = presence.hasOtherRunner
     holdsRelations = presence.holdsRelations
     runnerTables = presence.tables

@@ -8,6 +8,8 @@ public struct MigrationPlan: Sendable {
     public var sql: String
     /// When and by whom it was rolled back; nil for one that was never applied.
     public var rollback: PastRollback?
+    /// How far it is, where it runs statement by statement; nil where it runs in one transaction.
+    public var statements: StatementProgress?
     /// Its file.
     let file: PendingFile
 
@@ -37,6 +39,8 @@ public struct MigrationPlan: Sendable {
   public var standing = 0
   /// Why it can be shown here and not run, such as that the server is a standby.
   public var impediment: ErrorReport?
+  /// What a person must say before it goes on; nil for nothing.
+  public var question: UnseenStatement?
   /// What it was made from.
   let planner: MigrationPlanner
 
@@ -67,6 +71,8 @@ public struct MigrationResult: Equatable, Sendable {
   public var outcome: MigrationOutcome
   /// How long it took on the wire, in microseconds.
   public var durationMicroseconds: Int64?
+  /// How many statements are done, where it runs statement by statement; nil for any other.
+  public var statements: StatementProgress?
   /// Why it was not applied.
   public var error: ErrorReport?
 }

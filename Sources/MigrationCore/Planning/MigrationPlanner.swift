@@ -33,9 +33,11 @@ struct MigrationPlanner: Sendable {
     let pending = pending
     var plan = MigrationPlan(planner: self)
     plan.standing = files.count { overview[$0]?.stands == true }
-    for row in overview.rows where row.status == .failed {
+    for row in overview.rows
+    where row.status == .failed && overview.openSteps[row.name, .rollback] == nil {
       plan.refuse(row.name, Self.failed(row.name))
     }
+    judgeHalfDone(&plan)
     let adoption = refusal(ofBlankLedgerWith: unrecorded)
     var known: [PendingFile] = []
     for name in pending {
@@ -53,9 +55,15 @@ struct MigrationPlanner: Sendable {
         known.append(file)
         for refusal in file.refusals { plan.refuse(name.text, refusal) }
         if let error = file.rollbackSyntaxError { judge(error, of: name.text, &plan) }
+        let halfDone = overview.openSteps[name.text, .up]
+        if let refusal = halfDone.flatMap({ HalfDone.refusal(toGoOnWith: $0, file) }) {
+          plan.refuse(name.text, refusal)
+        }
         plan.steps.append(
           MigrationPlan.Step(
             name: name.text, sql: file.inspection.shownSQL, rollback: overview[name]?.rollback,
+            statements: file.runsStepwise
+              ? StatementProgress(done: halfDone?.done ?? 0, count: file.units.count) : nil,
             file: file))
         plan.warnings += file.warnings
         plan.notes += file.notes
@@ -80,6 +88,18 @@ struct MigrationPlanner: Sendable {
       plan.notes.append(remark)
     }
     return plan
+  }
+
+  /// What is half done and is no file that is applied now.
+  private func judgeHalfDone(_ plan: inout MigrationPlan) {
+    for run in overview.openSteps.runs {
+      switch run.direction {
+      case .rollback: plan.refuse(run.name, HalfDone.refusal(of: run))
+      case .up where !files.contains(MigrationName(run.name)):
+        plan.refuse(run.name, HalfDone.refusal(toApplyWithoutFile: run))
+      case .up: break
+      }
+    }
   }
 
   /// Rollback SQL that the parser does not know: its grammar is that of PostgreSQL 15, so a server

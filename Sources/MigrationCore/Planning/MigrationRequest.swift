@@ -6,6 +6,8 @@ public struct MigrationRequest: Equatable, Sendable {
   public var allowsOutOfOrder = false
   /// `--strict-order`: refuse whatever comes before an applied migration.
   public var requiresOrder = false
+  /// `--unseen`: what a person says of a statement whose end nobody saw.
+  public var unseen: UnseenAnswer?
 
   /// All that is pending.
   public init() {}

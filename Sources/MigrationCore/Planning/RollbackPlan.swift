@@ -27,6 +27,10 @@ public struct RollbackStep: Equatable, Sendable {
   public var hint: String? = nil
   /// Whether `migrate` will apply it again: it did before, and the file is there.
   public var comesBack = false
+  /// How far it is, where it runs statement by statement; nil where it runs in one transaction.
+  public var statements: StatementProgress? = nil
+  /// Whether it runs statement by statement.
+  var runsStepwise: Bool { statements != nil }
   /// Its statements, where it runs statement by statement.
   var units: [MigrationUnit] = []
   /// What parsing found in `sql`; nil where it was not parsed yet.
@@ -45,8 +49,16 @@ public struct RollbackPlan: Equatable, Sendable {
   public var refusal: ErrorReport? = nil
   /// Why it can be shown here and not run, such as that the server is a standby.
   public var impediment: ErrorReport? = nil
+  /// What a person must say before it goes on; nil for nothing.
+  public var question: UnseenStatement? = nil
   /// What it is the answer to; nil where it was put together by hand.
   var request: RollbackRequest? = nil
+
+  /// Takes a person's answer to ``question``.
+  public mutating func answer(_ answer: UnseenAnswer) {
+    request?.unseen = answer
+    question = nil
+  }
 
   /// The steps that are refused. One of them stops all.
   public var refusedSteps: [RollbackStep] { steps.filter { $0.refusal != nil } }

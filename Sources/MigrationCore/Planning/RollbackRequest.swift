@@ -23,11 +23,15 @@ public struct RollbackRequest: Equatable, Sendable {
   /// `--each`: whether each is to be a transaction of its own.
   public var isEach: Bool
 
+  /// `--unseen`: what a person says of a statement whose end nobody saw.
+  public var unseen: UnseenAnswer?
+
   /// Asks for something.
   public init(
     _ selection: Selection, useRecorded: Bool = false, runnerLedger: RunnerLedgerAction? = nil,
-    isEach: Bool = false
+    isEach: Bool = false, unseen: UnseenAnswer? = nil
   ) {
+    self.unseen = unseen
     self.selection = selection
     self.useRecorded = useRecorded
     self.runnerLedger = runnerLedger

@@ -31,6 +31,11 @@ struct RollbackStepPlanner {
   var isFile: (String) -> Bool = { _ in false }
   /// The connection's role, for the words.
   var user = ""
+  /// What is half applied or half rolled back.
+  var openSteps = OpenSteps()
+
+  /// Its own rollback, where that is half done.
+  private var halfDone: OpenSteps.Run? { openSteps[name, .rollback] }
 
   /// The file, when it was read.
   private var readFile: MigrationFile? {
@@ -75,6 +80,10 @@ struct RollbackStepPlanner {
       refusal: ownRefusal ?? runners.refusal, dependents: record?.dependents ?? [])
     step.units = inspection.units
     step.inspection = inspection
+    if record?.metadata.rollbackMode == TransactionMode.none {
+      step.statements = StatementProgress(
+        done: halfDone?.done ?? 0, count: step.units.count, error: halfDone?.progress.error)
+    }
     step.comesBack = readFile != nil && record?.metadata.isRegistered == false
     if ownRefusal == nil { step.runnerLedgers = runners.steps }
     if step.refusal == nil {
@@ -104,11 +113,15 @@ struct RollbackStepPlanner {
       remarks += inspection.warnings
     }
     if refusal == nil { remarks += runners.remarks }
-    let isBlocked = record.map { !$0.canRollback } ?? true
+    if let halfDone {
+      remarks.append("it is \(halfDone.words), and goes on from there: \(halfDone.progress.words)")
+    }
+    let isBlocked = record.map { !$0.canRollback && !isHalfRolledBack($0) } ?? true
     return RollbackCheck(
       name: name, status: record?.status, canRollback: refusal == nil,
       reason: isBlocked
-        ? (record?.reason ?? Self.notFound) : refusal?.sentence ?? record?.reason ?? "",
+        ? (record?.reason ?? openSteps[name, .up].map { "It is \($0.words)" } ?? Self.notFound)
+        : refusal?.sentence ?? goesOn ?? record?.reason ?? "",
       dependents: record?.dependents ?? [], drift: drift, irreversible: irreversible,
       fileMissing: record != nil && isMissing,
       remarks: remarks + (record == nil ? refusal?.details ?? [] : []),
@@ -152,6 +165,7 @@ struct RollbackStepPlanner {
 
   private var refusal: ErrorReport? {
     guard let record else {
+      if let run = openSteps[name, .up] { return HalfDone.refusal(toRollBack: run) }
       let known = readFile != nil
       return ErrorReport(
         .refused, "\(Self.notFound): '\(name)'",
@@ -161,7 +175,7 @@ struct RollbackStepPlanner {
             + "run \(ShellWord.command("register", name))"
           : "'migration-manager list --all' shows what is recorded")
     }
-    if !record.canRollback { return blocked(record) }
+    if !record.canRollback, !isHalfRolledBack(record) { return blocked(record) }
     if useRecorded { return nil }
     if case .unreadable(let report) = file { return report }
     guard let (recorded, inFile) = otherRollback else { return otherModeRefusal(record) }
@@ -188,6 +202,17 @@ struct RollbackStepPlanner {
       details: ["recorded \(old), file \(new): it runs as it is recorded"],
       hint: "run \(ShellWord.command("register", name)) to accept the file's, "
         + "or give --use-recorded")
+  }
+
+  /// What is said instead of the ledger's own word where a failed rollback goes on.
+  private var goesOn: String? {
+    guard let record, isHalfRolledBack(record) else { return nil }
+    return "Its rollback goes on where it stopped"
+  }
+
+  /// Whether its rollback goes on where it stopped, although that has failed.
+  private func isHalfRolledBack(_ record: LedgerRecord) -> Bool {
+    halfDone != nil && record.status == .failed && record.dependents.isEmpty
   }
 
   /// The checksums of the recorded rollback SQL and of the file's where they differ in more than

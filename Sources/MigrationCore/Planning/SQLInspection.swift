@@ -17,9 +17,9 @@ struct SQLInspection {
   /// Whether the parser knows all of it.
   let isParsed: Bool
   /// The stretches that are not for the server, in order: byte ranges.
-  let omissions: [Range<Int>]
+  private(set) var omissions: [Range<Int>]
   /// What the server gets for each `COPY ... FROM stdin`, in order.
-  let copyData: [ArraySlice<UInt8>]
+  private(set) var copyData: [ArraySlice<UInt8>]
   /// Whether there is nothing in it to run.
   var isEmpty: Bool { isParsed && statements.isEmpty && refusals.isEmpty }
   /// Whether all of it changes definitions and can run no code of a user: nothing of it outlives its
@@ -134,6 +134,24 @@ struct SQLInspection {
           hint: "write it into its file and run \(register)"))
     }
     refusals.sort { Self.place(of: $0) < Self.place(of: $1) }
+  }
+}
+
+extension SQLInspection {
+  /// What was found, where no more than a part of the text is sent.
+  ///
+  /// - Parameter stretch: bytes that hold whole statements.
+  /// - Returns: the same text with the rest left out of what the server gets.
+  func restricted(to stretch: Range<Int>) -> SQLInspection {
+    var part = self
+    part.statements = statements.filter { stretch.contains($0.lowerBound) }
+    part.copyData = copyData.filter { stretch.contains($0.startIndex) }
+    part.omissions = omissions.filter { stretch.contains($0.lowerBound) }
+    if stretch.lowerBound > 0 { part.omissions.insert(0..<stretch.lowerBound, at: 0) }
+    if stretch.upperBound < text.bytes.count {
+      part.omissions.append(stretch.upperBound..<text.bytes.count)
+    }
+    return part
   }
 }
 

@@ -36,6 +36,7 @@ extension Session {
     var plan = planner.plan(
       read, unrecorded: findings.unrecorded, renamed: findings.renamed)
     plan.impediment = try database().writeImpediment
+    try judgeStatements(of: &plan)
     if overview.hasOtherRunner, !plan.steps.isEmpty, plan.refusals.isEmpty {
       plan.warnings.append(
         "another runner keeps a ledger in this database: it does not get to know of what is applied "
@@ -53,13 +54,16 @@ extension Session {
   /// - Parameters:
   ///   - plan: what ``planMigration(_:isDryRun:)`` gave.
   ///   - reason: `--reason`, kept with the events.
+  ///   - unseen: what a person said of ``MigrationPlan/question``.
   ///   - tellsStatements: whether the end of each statement is told as it comes.
   /// - Returns: what became of each that was tried, in order; at most the last has an error.
   /// - Throws: the plan's refusal, or ``ErrorReport`` where nothing could be begun.
   public func migrate(
-    _ plan: MigrationPlan, reason: String?, tellsStatements: Bool = false
+    _ plan: MigrationPlan, reason: String?, unseen: UnseenAnswer? = nil,
+    tellsStatements: Bool = false
   ) throws -> [MigrationResult] {
     if let obstacle = plan.refusals.first?.error ?? plan.impediment { throw obstacle }
+    if unseen == nil, let question = plan.question { throw question.refusal }
     guard !plan.steps.isEmpty else { return [] }
     if plan.planner.overview.isAbsent { try createLedgerUnasked() }
     let database = try livingDatabase()
@@ -74,19 +78,29 @@ extension Session {
     var total = plan.steps.count
     var newest = plan.planner.overview.newest
     while let step = steps.popFirst() {
+      var statements: StatementProgress?
       do {
-        var work = try work(
-          applying: step.file, after: newest, run: run, over: runner.database)
-        work.tellsStatements = tellsStatements
-        let duration =
-          try runner.perform(work) { [observe] mark, microseconds in
-            guard case .statement(_, let statement) = mark else { return }
-            let sql = step.file.inspection.shownStatement(statement) ?? ""
-            observe(.statement(migration: step.name, sql: sql, microseconds: microseconds))
-          }.first ?? 0
+        let duration: Int64
+        if step.file.runsStepwise {
+          let place = RunPlace(number: results.count + 1, total: total, isVerbose: tellsStatements)
+          duration = try apply(
+            step.file, after: newest, by: runner, run, place, unseen: unseen, &statements)
+        } else {
+          var work = try work(
+            applying: step.file, after: newest, run: run, over: runner.database)
+          work.tellsStatements = tellsStatements
+          duration =
+            try runner.perform(work) { [observe] mark, microseconds in
+              guard case .statement(_, let statement) = mark else { return }
+              let sql = step.file.inspection.shownStatement(statement) ?? ""
+              observe(.statement(migration: step.name, sql: sql, microseconds: microseconds))
+            }.first ?? 0
+        }
         newest = step.name
         results.append(
-          MigrationResult(name: step.name, outcome: .applied, durationMicroseconds: duration))
+          MigrationResult(
+            name: step.name, outcome: .applied, durationMicroseconds: duration,
+            statements: statements))
         observe(
           .done(
             migration: step.name, number: results.count, total: total, microseconds: duration))
@@ -117,8 +131,9 @@ extension Session {
       } catch let report as ErrorReport {
         results.append(
           MigrationResult(
-            name: step.name, outcome: .of(report),
-            error: report.code == .interrupted ? report.naming(step.name, after: results) : report))
+            name: step.name, outcome: .of(report), statements: statements,
+            error: report.code == .interrupted && statements == nil
+              ? report.naming(step.name, after: results) : report))
         return results
       }
     }

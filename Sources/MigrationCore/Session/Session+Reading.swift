@@ -69,7 +69,7 @@ extension Session {
   public func check(_ names: [String]) throws -> [RollbackCheck] {
     let folder = try folderIfAny()
     let names = try names.map { try migrationName($0, in: folder, orLedger: .read) }
-    let (records, runners) = try recordsAndRunnerLedgers(of: names, .check, .read)
+    let (records, runners, openSteps) = try recordsAndRunnerLedgers(of: names, .check, .read)
     let known = try unknownNames(names, records, folder)
     let chains = try dependentsChains(of: records)
     return names.map { name in
@@ -77,7 +77,7 @@ extension Session {
         name: name.text, record: records[name.text], file: fileState(of: name, in: folder),
         nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
         runnerLedgers: runners,
-        isFile: fileLookup(in: folder)
+        isFile: fileLookup(in: folder), openSteps: openSteps
       ).check()
     }
   }

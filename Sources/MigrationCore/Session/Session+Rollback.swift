@@ -31,7 +31,8 @@ extension Session {
         name: name.text, record: records[name.text], file: file,
         nearNames: known[name.text] ?? [], chain: chains[name.text] ?? DependentsChain(),
         useRecorded: request.useRecorded, runnerLedgers: found.runners,
-        runnerLedgerAction: request.runnerLedger, isFile: isFile, user: database.target.user)
+        runnerLedgerAction: request.runnerLedger, isFile: isFile, user: database.target.user,
+        openSteps: found.openSteps)
     }
     var planner = RollbackPlanner(
       candidates: candidates, request: request, range: found.range)
@@ -41,6 +42,15 @@ extension Session {
       planner.refusal = found.range.refusal(of: point, nearNames: near)
     }
     var plan = planner.plan()
+    if plan.obstacle == nil {
+      plan.refusal = HalfDone.refusal(of: plan, found.openSteps) { name in
+        guard case .read(let file) = fileState(of: MigrationName(name), in: folder) else {
+          return []
+        }
+        return file.dependencies.map(\.name)
+      }
+    }
+    try judgeStatements(of: &plan, found.openSteps)
     if plan.obstacle == nil, !plan.isEach { plan.refusal = try lockRefusal(of: plan) }
     plan.impediment = database.writeImpediment
     if case .last(let count) = request.selection, (1..<count).contains(plan.steps.count) {
@@ -76,10 +86,18 @@ extension Session {
     return locks.refusal(count, of: capacity, migrations: plan.steps.count)
   }
 
+  /// What the ledgers hold of what is to be rolled back.
+  private struct RecordedRollbacks {
+    var range: RollbackRange
+    var records: [LedgerRecord]
+    var runners: [RunnerLedgerFinding]
+    var openSteps: OpenSteps
+  }
+
   /// Reads which migrations are meant, and what the ledgers hold of them, in one round trip.
   private func readRollbacks(
     _ selection: RollbackRequest.Selection, _ names: [MigrationName]
-  ) throws -> (range: RollbackRange, records: [LedgerRecord], runners: [RunnerLedgerFinding]) {
+  ) throws -> RecordedRollbacks {
     let results = try database().read(.write) { database in
       var wanted = [
         "names": "pg_catalog.current_setting('migration_manager.names')",
@@ -101,17 +119,18 @@ extension Session {
         ]
       }
       return statements + [
-        database.statement(.runnerRows, wanted), database.statement(.rollbackPlan, wanted),
+        database.statement(.openSteps), database.statement(.runnerRows, wanted),
+        database.statement(.rollbackPlan, wanted),
       ]
     }
     let rows = results.last
     let records = try rows.map { rows in
       try (0..<rows.rowCount).map { try LedgerRecord(rows, row: $0) }
     }
-    return (
-      results.lazy.compactMap(RollbackRange.init).first ?? RollbackRange(), records ?? [],
-      Self.runnerLedgers(in: results)
-    )
+    return RecordedRollbacks(
+      range: results.lazy.compactMap(RollbackRange.init).first ?? RollbackRange(),
+      records: records ?? [], runners: Self.runnerLedgers(in: results),
+      openSteps: results.lazy.compactMap(OpenSteps.init).first ?? OpenSteps())
   }
 
   /// The files' side of rollbacks, read on all processors.

@@ -28,6 +28,7 @@ extension Session {
       return RollbackOutcome(plan: plan)
     }
     if let impediment = plan.impediment { throw impediment }
+    if let question = plan.question { throw question.refusal }
     let run = newRun(reason: reason)
     var outcome = RollbackOutcome(plan: plan)
     var current = plan
@@ -74,6 +75,11 @@ extension Session {
       plan.isEach && !plan.steps.isEmpty ? plan.steps.map { [$0] } : [plan.steps]
     for steps in transactions {
       let done = outcome.results.count
+      if let step = steps.first, steps.count == 1, step.runsStepwise {
+        let place = RunPlace(number: done + 1, total: total, isVerbose: tellsStatements)
+        guard rollBack(step, of: plan, by: runner, run, place, adding: &outcome) else { return }
+        continue
+      }
       do {
         let work = try TransactionWork(
           rollingBack: steps, of: plan, after: outcome.doneInPlan, on: runner.database, run: run,
@@ -110,6 +116,38 @@ extension Session {
           runner.culprit ?? (steps.count == 1 && !isOfAll ? steps[0].name : nil)
         return
       }
+    }
+  }
+
+  /// Runs one step statement by statement.
+  ///
+  /// - Returns: whether it is done.
+  private func rollBack(
+    _ step: RollbackStep, of plan: RollbackPlan, by runner: TransactionRunner, _ run: RunIdentity,
+    _ place: RunPlace, adding outcome: inout RollbackOutcome
+  ) -> Bool {
+    var statements: StatementProgress?
+    do {
+      let duration = try rollBack(
+        step, of: plan, after: outcome.doneInPlan, by: runner, run, place, &statements)
+      outcome.results.append(
+        RollbackResult(
+          name: step.name, sql: step.sql, durationMicroseconds: duration,
+          runnerLedgers: step.runnerLedgers, statements: statements))
+      if plan.isEach {
+        observe(
+          .done(
+            migration: step.name, number: place.number, total: place.total, microseconds: duration))
+      }
+      return true
+    } catch {
+      let report =
+        error as? ErrorReport ?? ErrorReport(.internalError, "unexpected error: \(error)")
+      outcome.error = report
+      outcome.statements = statements
+      let isOfAll = report.sqlState == LedgerState.selectionChanged.rawValue
+      outcome.culprit = isOfAll ? nil : step.name
+      return false
     }
   }
 }

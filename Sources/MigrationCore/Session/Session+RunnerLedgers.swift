@@ -2,27 +2,33 @@ internal import LedgerSQL
 internal import PostgresClient
 
 extension Session {
-  /// The ledger's rows of some migrations, and what other runners' ledgers hold of them, in one
-  /// round trip.
+  /// The ledger's rows of some migrations, what other runners' ledgers hold of them, and what is half
+  /// done, in one round trip.
   ///
   /// - Parameters:
   ///   - names: the migrations.
   ///   - statement: ``LedgerStatement/check`` or ``LedgerStatement/rollbackPlan``.
   ///   - requirement: what is needed of the ledger.
-  /// - Returns: the rows by name, and the other ledgers that there are.
+  /// - Returns: the rows by name, the other ledgers that there are, and the open rows of the journal.
   /// - Throws: ``ErrorReport``.
   func recordsAndRunnerLedgers(
     of names: [MigrationName], _ statement: LedgerStatement, _ requirement: Database.Requirement
-  ) throws -> (records: [String: LedgerRecord], runners: [RunnerLedgerFinding]) {
+  ) throws -> (
+    records: [String: LedgerRecord], runners: [RunnerLedgerFinding], openSteps: OpenSteps
+  ) {
     let results = try database().read(requirement) { database in
       let texts = try database.quoteArray(names.map(\.text))
       let versions = try database.quoteArray(names.map { $0.supabaseVersion ?? "" })
       return [
         database.statement(.runnerRows, ["names": texts, "versions": versions]),
+        database.statement(.openSteps),
         database.statement(statement, ["names": texts]),
       ]
     }
-    return (try Self.records(in: results), Self.runnerLedgers(in: results))
+    return (
+      try Self.records(in: results), Self.runnerLedgers(in: results),
+      results.lazy.compactMap(OpenSteps.init).first ?? OpenSteps()
+    )
   }
 
   /// What `runner_rows.sql` found.

@@ -47,7 +47,7 @@ extension Session {
       let results = try database.read(requirement) { database in
         [database.statement(.runnerPresence)]
           + (withFailures ? [database.statement(.applyFailures)] : [])
-          + [database.statement(.migrationStates)]
+          + [database.statement(.openSteps), database.statement(.migrationStates)]
       }
       return try LedgerOverview(results: results)
     } catch let report as ErrorReport where report.sqlState == LedgerState.absent.rawValue {
@@ -74,7 +74,9 @@ extension Session {
   ) throws -> [MigrationName: UnrecordedFile] {
     // Where nothing was ever recorded, any file may tell of all the others.
     let entries = folder.entries.filter {
-      overview[$0.name] == nil && (overview.isBlank || isWanted($0.name))
+      // What is half applied is known to be that, and no more.
+      overview[$0.name] == nil && overview.openSteps[$0.name.text, .up] == nil
+        && (overview.isBlank || isWanted($0.name))
     }
     guard overview.isShared, !entries.isEmpty else { return [:] }
     let reading = FolderReading(of: folder, wanted: Set(entries), statuses: overview.statuses) {

@@ -55,6 +55,10 @@ public enum SessionEvent: Sendable {
   case progress(done: Int, total: Int)
   /// A statement of a migration has run: its text on one line, and how long it took.
   case statement(migration: String, sql: String, microseconds: Int64)
+  /// A statement begins, of a migration that runs statement by statement: which one of how many, its
+  /// line and text, and which migration of how many.
+  case unit(
+    migration: String, statement: Int, count: Int, words: String, number: Int, total: Int)
   /// A NOTICE or WARNING raised by the SQL of a migration: the migration's name, severity, text.
   case serverNotice(migration: String, severity: String, message: String)
   /// A migration of several is done: which one of how many, and how long it took.

@@ -189,6 +189,8 @@ public struct RollbackResult: Equatable, Sendable {
   public var durationMicroseconds: Int64
   /// What became of its rows in other runners' ledgers.
   public var runnerLedgers: [RunnerLedgerStep] = []
+  /// How many statements are done, where it runs statement by statement; nil for any other.
+  public var statements: StatementProgress?
 }
 
 /// What `rollback` did.
@@ -199,6 +201,8 @@ public struct RollbackOutcome: Equatable, Sendable {
   public var error: ErrorReport? = nil
   /// The migration that `error` came from; nil where it is none's alone.
   public var culprit: String? = nil
+  /// How far the culprit got, where it runs statement by statement.
+  public var statements: StatementProgress? = nil
   /// What was to be done: what was rolled back, and after that the rest of the last plan.
   public private(set) var plan: RollbackPlan
   /// Where in `results` that last plan begins.

@@ -5,6 +5,9 @@ package struct SessionSettings: Equatable, Sendable {
   package var schema: String?
   /// Milliseconds a statement waits for a lock; 0 waits for ever.
   package var lockTimeoutMilliseconds: Int
+  /// Whether somebody has set that. What runs outside a transaction waits without holding anyone up, so
+  /// that the default is not for it.
+  package var isLockTimeoutSet: Bool
   /// How often a transaction that met a lock is tried again.
   package var lockRetries: Int
   /// Seconds to wait for another runner.
@@ -31,6 +34,7 @@ package struct SessionSettings: Equatable, Sendable {
     func seconds(_ setting: Setting) -> Int? { number(setting).map { ($0 + 999) / 1_000 } }
     schema = value(.schema)?.text
     lockTimeoutMilliseconds = number(.lockTimeout) ?? 0
+    isLockTimeoutSet = values[.lockTimeout] != nil
     lockRetries = number(.lockRetries) ?? 0
     waitSeconds = seconds(.wait) ?? 0
     statementTimeoutMilliseconds = number(.statementTimeout)

@@ -9,6 +9,16 @@ public struct StatusReport: Equatable, Sendable {
     public var lastError: String?
     /// When and by whom it was rolled back; nil for one that was never applied.
     public var rollback: PastRollback?
+    /// How far it got, of one that runs statement by statement and is half applied.
+    public var progress: StatementProgress?
+  }
+
+  /// A migration that runs statement by statement, and whose rollback is half done.
+  public struct HalfRolledBack: Equatable, Sendable {
+    /// Its name.
+    public var name: String
+    /// How far its rollback got.
+    public var progress: StatementProgress
   }
 
   /// A file that differs from what was recorded of it.
@@ -44,6 +54,8 @@ public struct StatusReport: Equatable, Sendable {
   public var rolledBack: [String] = []
   /// The migrations whose last rollback failed; they stand as they were.
   public var failed: [String] = []
+  /// The migrations that are half rolled back.
+  public var halfRolledBack: [HalfRolledBack] = []
   /// The files that differ from their record, in the order of the files.
   public var drifted: [Drifted] = []
   /// The migrations that stand and have no file, under no name.
@@ -65,7 +77,8 @@ public struct StatusReport: Equatable, Sendable {
   /// Whether folder, ledger and database agree: nothing pending, failed, drifted, renamed or unknown,
   /// and the folder is the ledger's.
   public var isSettled: Bool {
-    pending.isEmpty && failed.isEmpty && drifted.isEmpty && renamed.isEmpty && unknown.isEmpty
+    pending.isEmpty && failed.isEmpty && halfRolledBack.isEmpty && drifted.isEmpty
+      && renamed.isEmpty && unknown.isEmpty
       && !isForeignFolder
   }
 }
@@ -92,6 +105,9 @@ extension StatusReport {
       case .failed: failed.append(row.name)
       }
     }
+    halfRolledBack = overview.openSteps.runs.filter { $0.direction == .rollback }.map {
+      HalfRolledBack(name: $0.name, progress: $0.progress)
+    }
     let missing = overview.missing(from: files)
     let found = Set(renamed.values)
     self.missing = missing.map(\.name).filter { !found.contains($0) }
@@ -107,7 +123,8 @@ extension StatusReport {
       } else {
         pending.append(
           Pending(
-            name: file.text, lastError: overview.lastErrors[file.text], rollback: row?.rollback))
+            name: file.text, lastError: overview.lastErrors[file.text], rollback: row?.rollback,
+            progress: overview.openSteps[file.text, .up]?.progress))
       }
     }
   }

@@ -8,6 +8,7 @@ SELECT
   pg_catalog.host(pg_catalog.inet_server_addr()) AS server_address,
   pg_catalog.inet_server_port() AS server_port,
   pg_catalog.pg_is_in_recovery() AS is_in_recovery,
+  pg_catalog.pg_backend_pid() AS server_process_id,
   pg_catalog.current_setting('server_version_num') AS server_version_num,
   pg_catalog.version() AS version,
   pg_catalog.current_setting('max_locks_per_transaction') AS locks_per_transaction,

@@ -1,0 +1,93 @@
+/// What is half applied or half rolled back stands against what else is asked for: the words, and the
+/// ways out.
+enum HalfDone {
+  /// Why nothing is applied or rolled back while a rollback is half done.
+  static func refusal(of rollback: OpenSteps.Run) -> ErrorReport {
+    let name = rollback.name
+    return ErrorReport(
+      .refused, "'\(name)' is \(rollback.words): nothing else is done before that is settled",
+      details: [rollback.progress.words],
+      hint: "\(ShellWord.command("rollback", name)) goes on with it; or undo the rest by hand and "
+        + "run \(ShellWord.command("resolve", name, option: "--rolled-back")), or bring back what is "
+        + "gone and run \(ShellWord.command("resolve", name, option: "--applied"))")
+  }
+
+  /// Why what is half applied is not rolled back, and nothing that reaches over it.
+  static func refusal(toRollBack application: OpenSteps.Run) -> ErrorReport {
+    let name = application.name
+    return ErrorReport(
+      .refused, "'\(name)' is \(application.words)", details: [application.progress.words],
+      hint: "'migration-manager migrate' goes on with it; or undo by hand what is there and run "
+        + ShellWord.command("resolve", name, option: "--rolled-back"))
+  }
+
+  /// Why what is half applied cannot be finished: nothing of the folder is it any more.
+  static func refusal(toApplyWithoutFile application: OpenSteps.Run) -> ErrorReport {
+    var report = refusal(toRollBack: application)
+    report.message += ", and its file is not in the folder"
+    report.hint =
+      "bring its file back and run 'migration-manager migrate'; or undo by hand what is there and run "
+      + ShellWord.command("resolve", application.name, option: "--rolled-back")
+    return report
+  }
+
+  /// Why a file cannot go on with what was begun: it was changed; nil where it can.
+  static func refusal(toGoOnWith application: OpenSteps.Run, _ file: PendingFile) -> ErrorReport? {
+    guard file.runsStepwise else {
+      return ErrorReport(
+        .refused,
+        "'\(application.name)' is \(application.words), and its file does not say any more that it "
+          + "runs so",
+        hint: "put '-- Transaction: none' back into '\(file.file.path)'; or undo by hand what is "
+          + "there and run "
+          + ShellWord.command("resolve", application.name, option: "--rolled-back"))
+    }
+    guard
+      case .refused(let report) = ResumePoint.decide(
+        file.units, journal: application.rows, of: application.name, .up, origin: file.origin)
+    else { return nil }
+    return report
+  }
+
+  /// Why a plan of rollbacks does not go together with what is half done; nil where it does.
+  ///
+  /// - Parameters:
+  ///   - plan: the plan.
+  ///   - openSteps: what is half done.
+  ///   - dependencies: what the file of a migration says that it depends on.
+  /// - Returns: the refusal.
+  static func refusal(
+    of plan: RollbackPlan, _ openSteps: OpenSteps, dependencies: (String) -> [String]
+  ) -> ErrorReport? {
+    let names = plan.steps.map(\.name)
+    if let rollback = openSteps.rollback, names != [rollback.name] { return refusal(of: rollback) }
+    let application = openSteps.runs.first { run in
+      guard run.direction == .up else { return false }
+      if case .names? = plan.request?.selection {
+        return !Set(names).isDisjoint(with: dependencies(run.name))
+      }
+      return true
+    }
+    if let application { return refusal(toRollBack: application) }
+    guard names.count > 1, !plan.isEach, let step = plan.steps.first(where: \.runsStepwise)
+    else { return nil }
+    return ErrorReport(
+      .refused,
+      "'\(step.name)' is rolled back statement by statement: no transaction can hold it and others",
+      hint: "give --each to roll them back one by one, or roll it back by itself")
+  }
+}
+
+/// A statement whose end nobody saw, and of which the catalog does not tell: a person must.
+public struct UnseenStatement: Equatable, Sendable {
+  /// The migration.
+  public var migration: String
+  /// Which statement, counted from 1.
+  public var number: Int
+  /// How many there are.
+  public var count: Int
+  /// Its line and text: `line 12: CALL backfill()`.
+  public var words: String
+  /// What is said where nobody can be asked.
+  public var refusal: ErrorReport
+}
