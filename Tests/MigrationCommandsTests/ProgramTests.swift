@@ -24,7 +24,7 @@ struct ProgramTests {
         hint: did you mean '--dry-run'?
         usage: migration-manager rollback (NAME... | --to NAME|VERSION | --last N | --all) \
         [--cascade] [--each] [--dry-run] [--yes] [--confirm DATABASE] [--reason TEXT] \
-        [--use-recorded] [--runner-ledger remove|keep] [global options]
+        [--use-recorded] [--runner-ledger remove|keep] [--unseen done|again] [global options]
 
         """
       ))
