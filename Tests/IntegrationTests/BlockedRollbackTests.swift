@@ -3,7 +3,7 @@ import TestSupport
 
 /// Rollback SQL that is in the way of others, or they in its way: passing troubles, which say
 /// nothing about the migration.
-@Suite(.scratchDatabase) struct BlockedRollbackTests {
+@Suite(.scratchLedger) struct BlockedRollbackTests {
   private let tags = SampleMigration.table("tags")
   private let checkout: Checkout
   private var database: ScratchDatabase { checkout.database }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A rollback of a selection, where others change what it means between its plan and its turn.
-@Suite(.scratchDatabase) struct ChangedSelectionTests {
+@Suite(.scratchLedger) struct ChangedSelectionTests {
   let workspace: Workspace
 
   init() throws {

@@ -3,7 +3,7 @@ import Testing
 
 /// Standard output that is closed or full: a reading command stops, a writing one finishes and
 /// exits by its outcome.
-@Suite(.scratchDatabase) struct ClosedOutputTests {
+@Suite(.scratchLedger) struct ClosedOutputTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

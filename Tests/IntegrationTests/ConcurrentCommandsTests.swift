@@ -2,7 +2,7 @@ import Testing
 import TestSupport
 
 /// Several programs at once on one database: whoever comes second is told so.
-@Suite(.scratchDatabase) struct ConcurrentCommandsTests {
+@Suite(.scratchLedger) struct ConcurrentCommandsTests {
   private let tags = SampleMigration.table("tags")
   private let database = ScratchDatabase.current
 

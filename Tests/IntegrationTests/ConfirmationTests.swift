@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The question before a rollback, and `--dry-run`.
-@Suite(.scratchDatabase) struct ConfirmationTests {
+@Suite(.scratchLedger) struct ConfirmationTests {
   let workspace: Workspace
   let name = "20250101_create_users"
   let rule = String(repeating: "─", count: 76)

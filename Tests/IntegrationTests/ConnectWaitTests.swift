@@ -31,7 +31,7 @@ import Testing
       result.stderr.contains("\nerror: no server answers at 127.0.0.1:1 (from --database-url)\n"))
   }
 
-  @Test(.scratchDatabase, arguments: ["no_such_database", "no such role"])
+  @Test(.scratchLedger, arguments: ["no_such_database", "no such role"])
   func whatWillNotPassIsNotWaitedFor(trouble: String) throws {
     let database = ScratchDatabase.current
     let address =

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Which database it is: the option, the variables, `.env`, libpq's own, in that order, and said.
-@Suite(.scratchDatabase) struct ConnectionSettingsTests {
+@Suite(.scratchLedger) struct ConnectionSettingsTests {
   let database = ScratchDatabase.current
 
   /// An address of a server that does not exist: whoever uses it fails.

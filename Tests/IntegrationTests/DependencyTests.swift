@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `-- Depends on:` from the file's header to a rollback that is refused.
-@Suite(.scratchDatabase) struct DependencyTests {
+@Suite(.scratchLedger) struct DependencyTests {
   let workspace: Workspace
   let base = "20250119_a"
   let other = "20250119_b"

@@ -4,7 +4,7 @@ import Testing
 
 /// What `docs/guide.md` shows is what the program prints, line by line, and what `docs/ledger.md` gives
 /// to be run does what is said there.
-@Suite(.scratchDatabase) struct DocumentationOutputTests {
+@Suite(.scratchLedger) struct DocumentationOutputTests {
   private let database = ScratchDatabase.current
   private let folder: MigrationFolder
   private let guide: Set<Substring>

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Files that were changed, or are gone, after they were recorded.
-@Suite(.scratchDatabase) struct DriftTests {
+@Suite(.scratchLedger) struct DriftTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What `pg_dump` writes, and other scripts for `psql`, as migrations.
-@Suite(.scratchDatabase) struct DumpMigrationTests {
+@Suite(.scratchLedger) struct DumpMigrationTests {
   let workspace: Workspace
 
   init() throws { workspace = try Workspace() }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Rollback SQL that fails half-way: nothing of it remains, it is on record, and there is a way out.
-@Suite(.scratchDatabase) struct FailedRollbackTests {
+@Suite(.scratchLedger) struct FailedRollbackTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

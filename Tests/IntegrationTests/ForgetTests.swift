@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `forget`: a record that is deleted.
-@Suite(.scratchDatabase) struct ForgetTests {
+@Suite(.scratchLedger) struct ForgetTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `history`: the audit trail.
-@Suite(.scratchDatabase) struct HistoryTests {
+@Suite(.scratchLedger) struct HistoryTests {
   /// What `history --json` prints.
   private struct Trail: Decodable {
     struct Event: Decodable {

@@ -4,7 +4,7 @@ import TestSupport
 
 /// SIGINT and SIGTERM while nothing is being rolled back: at the prompt, while reading, while
 /// registering.
-@Suite(.scratchDatabase) struct InterruptedCommandTests {
+@Suite(.scratchLedger) struct InterruptedCommandTests {
   private let tags = SampleMigration.table("tags")
   private let checkout: Checkout
   private var database: ScratchDatabase { checkout.database }

@@ -4,7 +4,7 @@ import TestSupport
 
 /// SIGINT, SIGTERM and SIGHUP while a rollback is under way: the server is asked to cancel, and the exit
 /// status tells what it answered.
-@Suite(.scratchDatabase) struct InterruptedRollbackTests {
+@Suite(.scratchLedger) struct InterruptedRollbackTests {
   private let slow = SampleMigration(
     name: "20250101_slow", up: "CREATE TABLE slow (id int);",
     rollback: "DROP TABLE slow;\nSELECT pg_sleep(60);")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Migrations that say that they cannot be undone.
-@Suite(.scratchDatabase) struct IrreversibleTests {
+@Suite(.scratchLedger) struct IrreversibleTests {
   let workspace: Workspace
   let name = "20250124_hash_api_keys"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Databases whose transactions are not READ COMMITTED unless they ask for it.
-@Suite(.scratchDatabase) struct IsolationTests {
+@Suite(.scratchLedger) struct IsolationTests {
   let database = ScratchDatabase.current
   private let users = SampleMigration.table("users")
 

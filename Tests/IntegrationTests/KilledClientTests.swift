@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// The program itself dies under a rollback, and cannot tell the server.
-@Suite(.scratchDatabase) struct KilledClientTests {
+@Suite(.scratchLedger) struct KilledClientTests {
   private let slow = SampleMigration(
     name: "20250101_slow", up: "CREATE TABLE slow (id int);",
     rollback: "DROP TABLE slow;\nSELECT pg_sleep(60);")

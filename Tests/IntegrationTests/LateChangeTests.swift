@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What happens between the plan and the rollback, and SQL that is not what it seems.
-@Suite(.scratchDatabase)
+@Suite(.scratchLedger)
 struct LateChangeTests {
   private let folder: MigrationFolder
   private let name = "20250101_create_users"

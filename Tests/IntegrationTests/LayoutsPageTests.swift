@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `docs/layouts.md` shows is what the program writes and prints, but for the time.
-@Suite(.scratchDatabase) struct LayoutsPageTests {
+@Suite(.scratchLedger) struct LayoutsPageTests {
   private let workspace: Workspace
   private let name = "20251120143000_add_user_settings"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `init --reader`: `list` and `check` work, all else is refused, and no SQL text is to be seen.
-@Suite(.scratchDatabase) struct LedgerReaderTests {
+@Suite(.scratchLedger) struct LedgerReaderTests {
   let database = ScratchDatabase.current
   /// What stands in every rollback SQL and nowhere else.
   private static let secret = "only_for_operators"

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Roles that were not let in are told so: "nothing applied" would be a dangerous answer.
-@Suite(.scratchDatabase) struct LedgerVisibilityTests {
+@Suite(.scratchLedger) struct LedgerVisibilityTests {
   let database = ScratchDatabase.current
 
   static let commands: [[String]] = [

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `list`: columns, order, totals, and what programs get.
-@Suite(.scratchDatabase) struct ListTests {
+@Suite(.scratchLedger) struct ListTests {
   let database = ScratchDatabase.current
 
   /// Five migrations of every kind, registered out of order, applied at known times.

@@ -3,7 +3,7 @@ import TestSupport
 
 /// The connection is lost under a rollback: the program finds out what the server did, says it, and
 /// exits by it.
-@Suite(.scratchDatabase) struct LostConnectionTests {
+@Suite(.scratchLedger) struct LostConnectionTests {
   private let tags = SampleMigration.table("tags")
   private let checkout: Checkout
   private let proxy: WireProxy

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What becomes of `migrate` when it loses its server between one migration and the next.
-@Suite(.scratchDatabase) struct MigrateFateTests {
+@Suite(.scratchLedger) struct MigrateFateTests {
   let workspace: Workspace
   let proxy: WireProxy
 

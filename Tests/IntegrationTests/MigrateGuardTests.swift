@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What `migrate` does not do, though the files seem to ask for it.
-@Suite(.scratchDatabase) struct MigrateGuardTests {
+@Suite(.scratchLedger) struct MigrateGuardTests {
   let workspace: Workspace
 
   init() throws { workspace = try Workspace() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `migrate`: applies what is pending, each in a transaction of its own with its record.
-@Suite(.scratchDatabase) struct MigrateTests {
+@Suite(.scratchLedger) struct MigrateTests {
   let workspace: Workspace
 
   init() throws { workspace = try Workspace() }
@@ -40,7 +40,7 @@ import Testing
     result.stderr.replacing(#/… \d+ ms/#, with: "… N ms")
   }
 
-  @Test func everythingPendingIsAppliedInOrderAndRecorded() throws {
+  @Test(.scratchDatabase) func everythingPendingIsAppliedInOrderAndRecorded() throws {
     try table("b", to: "10_b", header: "-- Depends on: 9_a\n")
     try table("a", to: "9_a")
     try workspace.write("INSERT INTO secret VALUES (1);", to: "11_c")
@@ -168,7 +168,7 @@ import Testing
     #expect(try workspace.run(["migrate", "--to", ""]).status == 64)
   }
 
-  @Test func aDryRunWritesNothingAndTakesNoLock() throws {
+  @Test(.scratchDatabase) func aDryRunWritesNothingAndTakesNoLock() throws {
     try table("a", to: "1_a")
     try workspace.write("CREATE ROLE nobody_ever PASSWORD 'secret';", to: "2_b")
     let result = try workspace.run(["migrate", "--dry-run", "-q"])

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `migrate` while others work on the same ledger.
-@Suite(.scratchDatabase) struct MigrateTogetherTests {
+@Suite(.scratchLedger) struct MigrateTogetherTests {
   let workspace: Workspace
 
   init() throws {

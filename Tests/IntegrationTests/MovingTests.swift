@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What `docs/moving.md` gives to be typed makes files of other runners into files of this one.
-@Suite(.scratchDatabase) struct MovingTests {
+@Suite(.scratchLedger) struct MovingTests {
   private let project: ShellProject
   private let database = ScratchDatabase.current
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Names as they are typed.
-@Suite(.scratchDatabase) struct NameArgumentTests {
+@Suite(.scratchLedger) struct NameArgumentTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is called as a migration is and is no file.
-@Suite(.scratchDatabase) struct NotAFileTests {
+@Suite(.scratchLedger) struct NotAFileTests {
   let workspace: Workspace
 
   init() throws {

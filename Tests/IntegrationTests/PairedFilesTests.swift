@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Rollback SQL in files of its own, as golang-migrate, diesel and others have it.
-@Suite(.scratchDatabase) struct PairedFilesTests {
+@Suite(.scratchLedger) struct PairedFilesTests {
   let workspace: Workspace
   let users = "0001_create_users"
   let tags = "2025-01-02-120000_create_tags"

@@ -3,7 +3,7 @@ import Testing
 
 /// `SELECT * FROM execute_migration_rollback('x')` by psql: the same rules, the same records and
 /// the same effects as the command line's.
-@Suite(.scratchDatabase) struct PlainClientTests {
+@Suite(.scratchLedger) struct PlainClientTests {
   /// Who rolls back.
   enum Way: String, CaseIterable {
     case program, function

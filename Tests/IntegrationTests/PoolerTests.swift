@@ -3,7 +3,7 @@ import Testing
 
 /// Behind PgBouncer in transaction mode, with one server connection for everybody: what a command
 /// leaves behind in its session, the next client would find.
-@Suite(.scratchDatabase) struct PoolerTests {
+@Suite(.scratchLedger) struct PoolerTests {
   let database = ScratchDatabase.current
   let pooler: ConnectionPooler
 

@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  @Test(.scratchDatabase, arguments: [false, true])
+  @Test(.scratchLedger, arguments: [false, true])
   func aDatabaseThatIsReadOnlyByDefaultIsWrittenToAllTheSame(byRole: Bool) throws {
     let database = ScratchDatabase.current
     try database.withRole("deployer", attributes: "LOGIN SUPERUSER") { role in
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test(.scratchDatabase) func aFailureIsRecordedThereToo() throws {
+  @Test(.scratchLedger) func aFailureIsRecordedThereToo() throws {
     let database = ScratchDatabase.current
     let migration = SampleMigration(
       name: "20250101_users", up: "CREATE TABLE users (id int);", rollback: "DROP TABLE userz;")

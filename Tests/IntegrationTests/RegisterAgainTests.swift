@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `register` of what is recorded already, was rolled back, or comes in company.
-@Suite(.scratchDatabase) struct RegisterAgainTests {
+@Suite(.scratchLedger) struct RegisterAgainTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `rename`: a record that follows its file.
-@Suite(.scratchDatabase) struct RenameTests {
+@Suite(.scratchLedger) struct RenameTests {
   let workspace: Workspace
   let old = "20250101_create_usres"
   let new = "20250101_create_users"

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `resolve`: a status that is set by hand.
-@Suite(.scratchDatabase) struct ResolveTests {
+@Suite(.scratchLedger) struct ResolveTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `revert`: a new migration that undoes one.
-@Suite(.scratchDatabase) struct RevertTests {
+@Suite(.scratchLedger) struct RevertTests {
   let workspace: Workspace
   let tags = "0001_create_tags"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Several migrations rolled back at once, from the command line.
-@Suite(.scratchDatabase) struct RollbackBatchTests {
+@Suite(.scratchLedger) struct RollbackBatchTests {
   private let workspace: Workspace
   private var database: ScratchDatabase { workspace.database }
 

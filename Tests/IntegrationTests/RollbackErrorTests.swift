@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Where rollback SQL went wrong, as the user is told.
-@Suite(.scratchDatabase) struct RollbackErrorTests {
+@Suite(.scratchLedger) struct RollbackErrorTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

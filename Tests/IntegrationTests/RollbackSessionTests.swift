@@ -3,7 +3,7 @@ import Testing
 
 /// Under which path and role rollback SQL runs, and what it leaves of its session, by the command
 /// line and by `execute_migration_rollback`.
-@Suite(.scratchDatabase) struct RollbackSessionTests {
+@Suite(.scratchLedger) struct RollbackSessionTests {
   let database = ScratchDatabase.current
 
   /// Rolls a migration back by the program, or by psql in a session set up by `preparation`.

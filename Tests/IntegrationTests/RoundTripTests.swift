@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// How often the program waits for the server's answer, once it is connected.
-@Suite(.scratchDatabase) struct RoundTripTests {
+@Suite(.scratchLedger) struct RoundTripTests {
   let database = ScratchDatabase.current
   private let users = SampleMigration.table("users")
 

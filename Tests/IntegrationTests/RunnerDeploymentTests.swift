@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The deployment of "With `migrate`" in `docs/ci.md`, word for word.
-@Suite(.scratchDatabase) struct RunnerDeploymentTests {
+@Suite(.scratchLedger) struct RunnerDeploymentTests {
   private let project: ShellProject
   private let database = ScratchDatabase.current
 

@@ -3,7 +3,7 @@ import Testing
 
 /// Tables that bear the name of another runner's ledger must not run anyone's code with our rights,
 /// and what this role may not do is told before anything runs.
-@Suite(.scratchDatabase) struct RunnerLedgerTrustTests {
+@Suite(.scratchLedger) struct RunnerLedgerTrustTests {
   let workspace: Workspace
   let name = "20250120101500_create_users"
   let table = "supabase_migrations.schema_migrations"

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// One writer at a time: what the program does while another session holds the lock of all runners.
-@Suite(.scratchDatabase) struct RunnerLockTests {
+@Suite(.scratchLedger) struct RunnerLockTests {
   private static let lock = "SELECT \"public\".migration_lock()"
   private let tags = SampleMigration.table("tags")
   private let checkout: Checkout

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Prisma's layout: a migration is a folder, and its SQL is the folder's `migration.sql`.
-@Suite(.scratchDatabase) struct ScriptFolderTests {
+@Suite(.scratchLedger) struct ScriptFolderTests {
   let workspace: Workspace
   let users = "20250101120000_create_users"
   let tags = "20250102120000_create_tags"

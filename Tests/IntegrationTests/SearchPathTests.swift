@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Rollback SQL runs under the search path that the migration was applied with.
-@Suite(.scratchDatabase) struct SearchPathTests {
+@Suite(.scratchLedger) struct SearchPathTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

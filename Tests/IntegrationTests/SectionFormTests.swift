@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The ways in which rollback sections are written, and what is stored and run of each.
-@Suite(.scratchDatabase) struct SectionFormTests {
+@Suite(.scratchLedger) struct SectionFormTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Rollback SQL that changes its session, and what must not come of it.
-@Suite(.scratchDatabase) struct SessionStateTests {
+@Suite(.scratchLedger) struct SessionStateTests {
   let workspace: Workspace
   let name = "20250101_create_users"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Several `migrate` started together, as by the instances of a service that is deployed.
-@Suite(.scratchDatabase) struct SeveralRunnersTests {
+@Suite(.scratchLedger) struct SeveralRunnersTests {
   let workspace: Workspace
 
   init() throws { workspace = try Workspace() }

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `show`: exactly the SQL, on standard output.
-@Suite(.scratchDatabase) struct ShowTests {
+@Suite(.scratchLedger) struct ShowTests {
   let workspace: Workspace
   let name = "20250101_create_users"
   let offline = ["DATABASE_URL": Optional("postgresql://127.0.0.1:1/nowhere")]

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `status`: the folder, the ledger and, where others applied something, the catalog.
-@Suite(.scratchDatabase) struct StatusTests {
+@Suite(.scratchLedger) struct StatusTests {
   let workspace: Workspace
 
   init() throws { workspace = try Workspace() }
@@ -11,7 +11,7 @@ import Testing
     try workspace.write("CREATE TABLE \(name) ();", section: "DROP TABLE \(name);", to: file)
   }
 
-  @Test func withoutALedgerEverythingIsPendingAndNothingIsMade() throws {
+  @Test(.scratchDatabase) func withoutALedgerEverythingIsPendingAndNothingIsMade() throws {
     try table("a", to: "1_a")
     try table("b", to: "2_b")
     let result = try workspace.run(["status"])

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `rollback` where the Supabase CLI's ledger has the migration too.
-@Suite(.scratchDatabase) struct SupabaseRollbackTests {
+@Suite(.scratchLedger) struct SupabaseRollbackTests {
   let workspace: Workspace
   let name = "20250120101500_create_users"
   let version = "20250120101500"

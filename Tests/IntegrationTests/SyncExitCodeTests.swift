@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `sync --exit-code`: what somebody has to look at shows in the exit status, for a deployment.
-@Suite(.scratchDatabase) struct SyncExitCodeTests {
+@Suite(.scratchLedger) struct SyncExitCodeTests {
   let workspace: Workspace
 
   init() throws {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `sync --reapplied`: what was rolled back and is applied again gets its record again.
-@Suite(.scratchDatabase) struct SyncReappliedTests {
+@Suite(.scratchLedger) struct SyncReappliedTests {
   let workspace: Workspace
 
   init() throws {

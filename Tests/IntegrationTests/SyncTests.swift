@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `sync`: every file that is applied and not recorded gets its record.
-@Suite(.scratchDatabase) struct SyncTests {
+@Suite(.scratchLedger) struct SyncTests {
   let workspace: Workspace
 
   init() throws { workspace = try Workspace() }
@@ -61,7 +61,7 @@ import Testing
     #expect(result.stderr == "")
   }
 
-  @Test func theFirstSyncSaysThatItMakesALedgerAndWhere() throws {
+  @Test(.scratchDatabase) func theFirstSyncSaysThatItMakesALedgerAndWhere() throws {
     try workspace.write("CREATE TABLE a ();", to: "1_a")
     try workspace.apply("1_a")
     let result = try workspace.run(["sync"])
@@ -76,7 +76,7 @@ import Testing
         """)
   }
 
-  @Test func whatIsNotAppliedIsCountedAndNothingElse() throws {
+  @Test(.scratchDatabase) func whatIsNotAppliedIsCountedAndNothingElse() throws {
     try workspace.write("CREATE TABLE a ();", to: "1_a")
     let result = try workspace.run(["sync"])
     #expect(result.status == 0)
@@ -337,7 +337,7 @@ import Testing
     #expect(try statuses() == "3_c=applied")
   }
 
-  @Test func aDryRunWritesNothing() throws {
+  @Test(.scratchDatabase) func aDryRunWritesNothing() throws {
     try workspace.write("CREATE TABLE a ();", to: "1_a")
     try workspace.apply("1_a")
     let result = try workspace.run(["sync", "--dry-run"])

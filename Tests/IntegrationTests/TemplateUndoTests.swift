@@ -5,7 +5,7 @@ import Testing
 ///
 /// Each up SQL is applied to the same database, the suggested SQL is run, and `pg_dump` must say the
 /// same before and after.
-@Suite(.scratchDatabase) struct TemplateUndoTests {
+@Suite(.scratchLedger) struct TemplateUndoTests {
   let workspace: Workspace
 
   /// What stood there before any of the migrations.

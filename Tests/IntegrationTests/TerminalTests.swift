@@ -2,7 +2,7 @@ import Testing
 import TestSupport
 
 /// A person at a terminal; `script` plays the terminal.
-@Suite(.scratchDatabase) struct TerminalTests {
+@Suite(.scratchLedger) struct TerminalTests {
   private let tags = SampleMigration.table("tags")
   private let checkout: Checkout
   private var database: ScratchDatabase { checkout.database }

@@ -4,7 +4,7 @@ import TestSupport
 
 /// Whatever dies, ledger and schema agree, and the program told the truth.
 ///
-/// `TORTURE_SECONDS` makes each longer than 20 seconds; `TORTURE_SEED` repeats the choices of a run,
+/// `TORTURE_SECONDS` makes each longer than 8 seconds; `TORTURE_SEED` repeats the choices of a run,
 /// though not its timing.
 @Suite struct TortureTests {
   private let environment = ProcessInfo.processInfo.environment
@@ -13,7 +13,7 @@ import TestSupport
   private func torture(
     _ begin: (_ seed: UInt64) throws -> any Ordeal
   ) throws {
-    let seconds = environment["TORTURE_SECONDS"].flatMap(Double.init) ?? 20
+    let seconds = environment["TORTURE_SECONDS"].flatMap(Double.init) ?? 8
     let seed = environment["TORTURE_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
     var ordeal = try begin(seed)
     let end = Date(timeIntervalSinceNow: seconds)

@@ -78,7 +78,7 @@ import Testing
       try server.administer("SELECT count(*) FROM pg_database WHERE datname ~ 'no_such'") == "0")
   }
 
-  @Test(.scratchDatabase) func aRoleThatIsMissing() throws {
+  @Test(.scratchLedger) func aRoleThatIsMissing() throws {
     let database = ScratchDatabase.current
     let result = try Program.run(["list", "--database-url", database.url(user: "no_such_role")])
     #expect(result.status == 2)
@@ -92,7 +92,7 @@ import Testing
     #expect(result.stderr.contains("\nhint: check user and password; "))
   }
 
-  @Test(.scratchDatabase) func aRoleThatMayNotConnect() throws {
+  @Test(.scratchLedger) func aRoleThatMayNotConnect() throws {
     let database = ScratchDatabase.current
     try database.psql("REVOKE CONNECT ON DATABASE \(database.name) FROM PUBLIC")
     try database.withRole("stranger") { role in

@@ -2,7 +2,7 @@ import Testing
 import TestSupport
 
 /// The proxy does what the tests of lost connections stand on.
-@Suite(.scratchDatabase) struct WireProxyTests {
+@Suite(.scratchLedger) struct WireProxyTests {
   private let proxy: WireProxy
   private let database = ScratchDatabase.current
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Who may see and do what.
-@Suite(.scratchDatabase) struct AccessTests {
+@Suite(.scratchLedger) struct AccessTests {
   @Test func `nobody but the owner has a privilege, whatever the defaults give`() throws {
     let ledger = LedgerUnderTest()
     try ledger.database.withRole("anon") { anon in

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What guards and records a migration that this program applies itself.
-@Suite(.scratchDatabase) struct ApplyTests {
+@Suite(.scratchLedger) struct ApplyTests {
   private let run = "'6f9619ff-8b86-4d01-b42d-00cf4fc964ff'::uuid"
 
   private func apply(

@@ -2,7 +2,7 @@ import LedgerSQL
 import TestSupport
 import Testing
 
-@Suite(.scratchDatabase) struct DependencyTests {
+@Suite(.scratchLedger) struct DependencyTests {
   @Test func `names that are registered later become dependencies then`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.register("3_c", dependsOn: ["1_a", "2_b"])

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Rollback from a plain SQL client.
-@Suite(.scratchDatabase) struct ExecuteRollbackTests {
+@Suite(.scratchLedger) struct ExecuteRollbackTests {
   private let inApplication = #"{"search_path": "app"}"#
 
   @Test func `it runs under the recorded path, and leaves status and event`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A record that is deleted: `migration_forget`.
-@Suite(.scratchDatabase) struct ForgetTests {
+@Suite(.scratchLedger) struct ForgetTests {
   private func forget(_ name: String, seen: String = "applied") -> String {
     """
     SELECT LEDGER.migration_forget(

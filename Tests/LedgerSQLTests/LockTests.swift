@@ -2,7 +2,7 @@ import LedgerSQL
 import TestSupport
 import Testing
 
-@Suite(.scratchDatabase) struct LockTests {
+@Suite(.scratchLedger) struct LockTests {
   @Test func `the holder is named, with its query`() throws {
     let ledger = try LedgerUnderTest.created()
     try whileHeld(in: ledger) { pid in

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the command line records of a rollback that it ran itself.
-@Suite(.scratchDatabase) struct RecordTests {
+@Suite(.scratchLedger) struct RecordTests {
   private let run = "'6f9619ff-8b86-4d01-b42d-00cf4fc964ff'"
   private let client =
     #"'{"os_user": "ada", "host": "engine", "tool_version": "1.0", "reason": "slow", "#

@@ -2,7 +2,7 @@ import LedgerSQL
 import TestSupport
 import Testing
 
-@Suite(.scratchDatabase) struct RegisterTests {
+@Suite(.scratchLedger) struct RegisterTests {
   @Test func `a new migration is applied, with its event`() throws {
     let ledger = try LedgerUnderTest.created()
     let call = ledger.registration(

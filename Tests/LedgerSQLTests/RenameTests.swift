@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A record that follows its file: `migration_rename`.
-@Suite(.scratchDatabase) struct RenameTests {
+@Suite(.scratchLedger) struct RenameTests {
   private func rename(_ name: String, to newName: String) -> String {
     """
     SELECT LEDGER.migration_rename(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A status that is set by hand: `migration_resolve`.
-@Suite(.scratchDatabase) struct ResolveTests {
+@Suite(.scratchLedger) struct ResolveTests {
   private func resolve(_ name: String, _ status: String, seen: String) -> String {
     """
     SELECT LEDGER.migration_resolve(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// When a migration can be rolled back, in the words that users know.
-@Suite(.scratchDatabase) struct RuleTests {
+@Suite(.scratchLedger) struct RuleTests {
   @Test func `each reason, word for word`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.register("1_base")

@@ -2,7 +2,7 @@ import LedgerSQL
 import TestSupport
 import Testing
 
-@Suite(.scratchDatabase) struct SnapshotTests {
+@Suite(.scratchLedger) struct SnapshotTests {
   @Test func `a snapshot holds the schema and not the ledger`() throws {
     let ledger = try LedgerUnderTest.created()
     try ledger.run(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `migration_sync`: many migrations that have no row, recorded at once.
-@Suite(.scratchDatabase) struct SyncTests {
+@Suite(.scratchLedger) struct SyncTests {
   /// A migration as `migration_sync` takes it; its version is the digits before the first `_`.
   private func migration(
     _ name: String, dependsOn: [String] = [], metadata: String = "{}"

@@ -8,6 +8,8 @@ package struct ScratchDatabase: Sendable {
   package let server: TestServer
   /// The database's name; needs no quotes.
   package let name: String
+  /// Whether the program's ledger was in it from the start, in schema `public`.
+  package var holdsLedger = false
 
   @TaskLocal static var inScope: ScratchDatabase?
 
@@ -35,6 +37,25 @@ package struct ScratchDatabase: Sendable {
     let name = "scratch_\(made.add(1, ordering: .relaxed).newValue)"
     _ = try server.administer("CREATE DATABASE \(name) TEMPLATE template0 \(options)")
     return ScratchDatabase(server: server, name: name)
+  }
+
+  /// Creates a database on the shared server that holds the program's ledger, as `init` makes it.
+  ///
+  /// - Returns: the database.
+  /// - Throws: ``TestSupportError`` if the server refuses or the program cannot make a ledger.
+  package static func createWithLedger() throws -> ScratchDatabase {
+    let template = try ledgerTemplate.get()
+    let name = "scratch_\(made.add(1, ordering: .relaxed).newValue)"
+    _ = try template.server.administer("CREATE DATABASE \(name) TEMPLATE \(template.name)")
+    return ScratchDatabase(server: template.server, name: name, holdsLedger: true)
+  }
+
+  /// What a database with a ledger is copied from: most tests need one, and a copy is had sooner.
+  private static let ledgerTemplate = Result {
+    let database = try create()
+    let result = try Program.run(["init"], environment: ["DATABASE_URL": database.url])
+    guard result.status == 0 else { throw TestSupportError("init failed: \(result.stderr)") }
+    return database
   }
 
   /// Drops the database, ending the sessions in it.
@@ -134,6 +155,9 @@ package struct ScratchDatabase: Sendable {
 
 /// Gives each test, or each of a suite, an empty database, and drops it afterwards.
 package struct ScratchDatabaseTrait: TestTrait, SuiteTrait, TestScoping {
+  /// Whether the database holds the program's ledger.
+  var holdsLedger = false
+
   /// Each test in a suite gets a database of its own.
   package var isRecursive: Bool { true }
 
@@ -144,7 +168,7 @@ package struct ScratchDatabaseTrait: TestTrait, SuiteTrait, TestScoping {
     for test: Test, testCase: Test.Case?,
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let database = try ScratchDatabase.create()
+    let database = try holdsLedger ? ScratchDatabase.createWithLedger() : .create()
     defer { #expect(throws: Never.self) { try database.drop() } }
     try await ScratchDatabase.$inScope.withValue(database) { try await function() }
   }
@@ -153,4 +177,7 @@ package struct ScratchDatabaseTrait: TestTrait, SuiteTrait, TestScoping {
 extension Trait where Self == ScratchDatabaseTrait {
   /// An empty database for the test: ``ScratchDatabase/current``.
   package static var scratchDatabase: Self { ScratchDatabaseTrait() }
+
+  /// The same with the program's ledger in it.
+  package static var scratchLedger: Self { ScratchDatabaseTrait(holdsLedger: true) }
 }

@@ -48,9 +48,9 @@ struct ServerInstallation {
       output: output, error: output)
   }
 
-  /// Makes a folder that belongs to the account.
+  /// Makes a folder that belongs to the account, in memory where there is room.
   func makeFolder() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(in: MemoryFolder.base)
     if let account { chown(folder.path, account.user, account.group) }
     return folder
   }

@@ -8,10 +8,11 @@ package final class TemporaryFolder: Sendable {
 
   /// Makes a folder that only its owner may enter.
   ///
+  /// - Parameter folder: what it is made in; the temporary folder by default.
   /// - Throws: ``TestSupportError`` if that fails.
-  package init() throws {
+  package init(in folder: String? = nil) throws {
     // A socket's path must stay under 108 bytes (unix(7)), with ours in it.
-    let base = FileManager.default.temporaryDirectory.path
+    let base = folder ?? FileManager.default.temporaryDirectory.path
     let template = (base.utf8.count < 60 ? base : "/tmp") + "/migration-manager-XXXXXX"
     var name = Array(template.utf8CString)
     guard mkdtemp(&name) != nil else { throw TestSupportError("cannot make a folder in \(base)") }

@@ -105,7 +105,7 @@ package final class TestServer: Sendable {
   private static func baseSettings(socketDirectory: String) -> [String] {
     [
       "unix_socket_directories=\(socketDirectory)", "fsync=off", "synchronous_commit=off",
-      "full_page_writes=off", "max_connections=200", "shared_buffers=32MB",
+      "full_page_writes=off", "max_connections=200", "shared_buffers=32MB", "max_wal_size=128MB",
     ]
   }
 

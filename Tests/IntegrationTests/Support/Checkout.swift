@@ -9,7 +9,7 @@ struct Checkout {
   /// Applies and registers migrations.
   init(_ migrations: [SampleMigration] = [], in database: ScratchDatabase = .current) throws {
     self.database = database
-    try runSuccessfully(["init", "--database-url", database.url])
+    if !database.holdsLedger { try runSuccessfully(["init", "--database-url", database.url]) }
     folder = migrations.isEmpty ? try MigrationFolder() : try database.adopt(migrations)
   }
 
