@@ -43,7 +43,7 @@ import Testing
       #expect(document.schema == schema)
       #expect(document.dropsSchema == (schema != "public"))
       #expect(document.tables.map(\.name) == DropDocument.tableNames)
-      #expect(document.tables.map(\.rows) == [2, 1, 6, 1])
+      #expect(document.tables.map(\.rows) == [2, 1, 6, 1, 0, 0])
       #expect(try database.catalog() == before)
       #expect(try database.dump() == dumped)
     }
