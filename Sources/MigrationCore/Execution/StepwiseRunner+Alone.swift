@@ -25,31 +25,30 @@ extension StepwiseRunner {
   /// of its objects, and after.
   func runAlone(_ unit: MigrationUnit, _ statement: LoneStatement) throws {
     var retries = options.lockRetries
-    var hasRebuilt = false
+    var isAgain = false
+    let before = try observation(of: unit, statement)
+    try journal(
+      [try database.calls.startStep(unit, before, of: work, run: run)],
+      as: work.position(unit.number))
     while true {
-      let before = try observation(of: unit, statement)
-      try journal(
-        [try database.calls.startStep(unit, before, of: work, run: run)],
-        as: work.position(unit.number))
       do {
+        if isAgain { try clearRemains(of: unit, statement, before) }
         try send(unit)
-        guard try leavesInvalidIndex(unit, statement, before, isSecondTime: hasRebuilt) else {
+        guard try leavesInvalidIndex(unit, statement, before, isSecondTime: isAgain) else {
           return try finish(unit)
         }
-        hasRebuilt = true
       } catch let error as QueryError {
         guard let serverError = error.serverError else {
           throw try settleLost(unit, statement, before, error)
         }
-        if serverError.sqlState == .lockNotAvailable, retries > 0, Interrupts.pending == nil {
-          retries -= 1
-          observe(.note("a lock was not to be had in time: trying again"))
-          try clearRemains(of: unit, statement, before)
-          try RunnerWait.pause(milliseconds: 500 << min(options.lockRetries - retries - 1, 6))
-          continue
-        }
-        throw failure(of: unit, serverError)
+        guard serverError.sqlState == .lockNotAvailable, retries > 0, Interrupts.pending == nil
+        else { throw failure(of: unit, serverError) }
+        let attempt = options.lockRetries - retries
+        retries -= 1
+        observe(.note(TransactionRunner.retryWords(after: attempt, left: retries)))
+        try RunnerWait.pause(milliseconds: 500 << min(attempt, 6))
       }
+      isAgain = true
     }
   }
 
@@ -95,9 +94,8 @@ extension StepwiseRunner {
     try database.conclude(reset)
   }
 
-  /// What a statement runs under that is not the session's own. A pooled session has none: what would
-  /// need some was refused.
-  private func sessionSettings(for unit: MigrationUnit) throws -> [String] {
+  /// The timeouts that were asked for; the session's own hold where none were, and where it is pooled.
+  private var timeouts: [String] {
     guard database.isDirect else { return [] }
     var settings: [String] = []
     if options.isLockTimeoutSet {
@@ -106,6 +104,24 @@ extension StepwiseRunner {
     if let timeout = options.statementTimeoutMilliseconds {
       settings.append("SET statement_timeout = \(timeout)")
     }
+    return settings
+  }
+
+  /// Sends a statement of ours that cannot run in a transaction either.
+  ///
+  /// - Throws: `QueryError`.
+  func send(_ sql: String, for unit: MigrationUnit) throws {
+    let title = work.position(unit.number).title
+    try withSession(timeouts) {
+      try database.run("\(TransactionScript.mark)\(title), run \(run.id)\n\(sql)")
+    }
+  }
+
+  /// What a statement runs under that is not the session's own. A pooled session has none: what would
+  /// need some was refused.
+  private func sessionSettings(for unit: MigrationUnit) throws -> [String] {
+    guard database.isDirect else { return [] }
+    var settings = timeouts
     if let path = work.searchPath, !database.hasSearchPath(path) {
       settings.append(try database.calls.setSessionSearchPath(path))
     }

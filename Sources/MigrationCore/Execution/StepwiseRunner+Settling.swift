@@ -6,6 +6,17 @@ internal import SQLParsing
 extension StepwiseRunner {
   /// Puts right what an earlier run left, before it goes on.
   func settle(_ point: ResumePoint) throws {
+    do {
+      try settleUnit(of: point)
+    } catch let error as QueryError {
+      guard let serverError = error.serverError, done < work.units.count else {
+        throw ErrorReport(error, reading: database.target)
+      }
+      throw failure(of: work.units[done], serverError)
+    }
+  }
+
+  private func settleUnit(of point: ResumePoint) throws {
     switch point {
     case .from, .finished: break
     case .refused(let report): throw report
@@ -48,6 +59,8 @@ extension StepwiseRunner {
   }
 
   /// Takes away what a statement left that failed.
+  ///
+  /// - Throws: `QueryError` where the server takes one of the statements ill.
   func clearRemains(
     of unit: MigrationUnit, _ statement: LoneStatement, _ before: Observation?
   ) throws {
@@ -56,16 +69,12 @@ extension StepwiseRunner {
   }
 
   /// Sends statements that end what a statement began, or take it away, each alone.
+  ///
+  /// - Throws: `QueryError` where the server takes one of them ill.
   func clear(_ cleanup: [String], of unit: MigrationUnit) throws {
     for sql in cleanup {
       observe(.note("clearing what an earlier try left: \(sql)"))
-      let title = work.position(unit.number).title
-      do {
-        try database.run("\(TransactionScript.mark)\(title), run \(run.id)\n\(sql)")
-      } catch let error as QueryError {
-        if let serverError = error.serverError { throw failure(of: unit, serverError) }
-        throw ErrorReport(error, reading: database.target)
-      }
+      try send(sql, for: unit)
     }
   }
 
@@ -87,7 +96,6 @@ extension StepwiseRunner {
           sqlstate: SQLState.successfulCompletion.rawValue, message: report.message,
           location: report.location?.description))
     }
-    if let before { try clear(LoneVerdict.cleanup(before: before, now: now), of: unit) }
     return true
   }
 }

@@ -134,7 +134,7 @@ final class TransactionRunner {
     return report
   }
 
-  private static func retryWords(after attempt: Int, left: Int) -> String {
+  static func retryWords(after attempt: Int, left: Int) -> String {
     "a lock was not to be had in time: trying again"
       + (left > 0 ? " (\(left) more after this)" : " (the last time)")
   }

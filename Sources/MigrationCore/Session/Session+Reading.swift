@@ -13,7 +13,11 @@ extension Session {
     let results = try database().read(.read) { database in
       let values = Self.listValues(limit: limit, everyStatus: everyStatus)
       let rows = database.statement(.list, values)
-      return limit == nil ? [rows] : [database.statement(.listTotals, values), rows]
+      return [database.statement(.openSteps)]
+        + (limit == nil ? [rows] : [database.statement(.listTotals, values), rows])
+    }
+    for run in results.lazy.compactMap(OpenSteps.init).first?.runs ?? [] {
+      observe(.note("'\(run.name)' is \(run.words): \(run.progress.words)"))
     }
     guard let rows = results.last else {
       return MigrationList(migrations: [], total: 0, rollbackable: 0)
