@@ -68,7 +68,19 @@ import Testing
 
         """)
     let check = try workspace.run(["check", "20250102_index"])
-    #expect(check.status == 0, "\(check)")
+    #expect(check.status == 0)
+    #expect(
+      check.stdout == """
+        Status: ✅ Can rollback
+        Reason: Its rollback goes on where it stopped
+        Note: it is half rolled back (1 of 2 statements), and goes on from there: stopped at statement 2 \
+        of 2: table "audits" does not exist
+
+        """)
+    #expect(
+      try workspace.run(["list"]).stderr.contains(
+        "note: '20250102_index' is half rolled back (1 of 2 statements): stopped at statement 2 of 2: table "
+          + "\"audits\" does not exist\n"))
 
     // Nothing else is done before.
     try workspace.write(
