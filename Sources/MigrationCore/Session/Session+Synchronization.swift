@@ -29,8 +29,17 @@ extension Session {
       guard folder.entry(named: name) != nil else { throw try noSuchFile(name, in: directory) }
       return name
     }
-    let statuses = try recordedStatuses(answer, mayUpgrade: !isDryRun)
+    let recorded = try recordedStatuses(answer, mayUpgrade: !isDryRun)
+    let statuses = recorded?.statuses
     let unrecorded = folder.entries.filter { entry in
+      // All that it creates may be there, and what comes behind that be still to do.
+      if let run = recorded?.openSteps[entry.name.text, .up] {
+        observe(
+          .warning(
+            "'\(run.name)' is \(run.words), and is not recorded: 'migration-manager migrate' goes on with "
+              + "it"))
+        return false
+      }
       guard let status = statuses?[entry.name.text] else { return true }
       return includesReapplied && status == .rolledBack
     }
@@ -53,11 +62,19 @@ extension Session {
     }
   }
 
+  /// What the ledger says of all migrations.
+  private struct RecordedStatuses {
+    /// Every recorded name with its status.
+    var statuses: [String: MigrationStatus]
+    /// What is half applied or half rolled back.
+    var openSteps: OpenSteps
+  }
+
   /// Every recorded name with its status, as the ledger answered; nil where there is no ledger yet.
   /// An older ledger is brought up to date first, but not by a dry run, which writes nothing.
   private func recordedStatuses(
-    _ answer: Result<[String: MigrationStatus], any Error>, mayUpgrade: Bool
-  ) throws -> [String: MigrationStatus]? {
+    _ answer: Result<RecordedStatuses, any Error>, mayUpgrade: Bool
+  ) throws -> RecordedStatuses? {
     do {
       return try answer.get()
     } catch let report as ErrorReport {
@@ -71,15 +88,20 @@ extension Session {
     }
   }
 
-  private func readStatuses() throws -> [String: MigrationStatus] {
-    let results = try database().read(.write) { [$0.statement(.statuses)] }
-    guard let rows = results.last else { return [:] }
-    return Dictionary(
+  private func readStatuses() throws -> RecordedStatuses {
+    let results = try database().read(.write) {
+      [$0.statement(.openSteps), $0.statement(.statuses)]
+    }
+    var recorded = RecordedStatuses(
+      statuses: [:], openSteps: results.lazy.compactMap(OpenSteps.init).first ?? OpenSteps())
+    guard let rows = results.last else { return recorded }
+    recorded.statuses = Dictionary(
       (0..<rows.rowCount).map { row in
         // A status that this program does not know is a row all the same.
         let status = MigrationStatus(rawValue: rows.text(row: row, column: 1))
         return (rows.text(row: row, column: 0), status ?? .failed)
       }, uniquingKeysWith: { first, _ in first })
+    return recorded
   }
 
   /// Judges the files without a row and those rolled back, and records those that are applied.
