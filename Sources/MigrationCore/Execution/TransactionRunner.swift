@@ -21,6 +21,8 @@ final class TransactionRunner {
   private let run: RunIdentity
   /// Told of waits, retries and what the server says.
   private let observe: (SessionEvent) -> Void
+  /// `set_constraints_deferred.sql`, made once for all transactions.
+  private lazy var deferral = database.statement(.setConstraintsDeferred).trimmed.droppingLast(";")
 
   /// Prepares to run.
   ///
@@ -70,7 +72,7 @@ final class TransactionRunner {
     let check = try database.lateCheck(.write)
     let script = try TransactionScript(
       work, calls: database.calls, check: check, settings: database.settings(options),
-      deferral: database.statement(.setConstraintsDeferred).trimmed.droppingLast(";"))
+      deferral: deferral)
     let failure = TransactionFailure(
       work: work, script: script, positionsAreBytes: database.countsBytesInPositions)
     var waiting = RunnerWait(seconds: options.waitSeconds, observe: observe)

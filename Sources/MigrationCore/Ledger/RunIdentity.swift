@@ -18,24 +18,16 @@ struct RunIdentity: Sendable {
 
   /// The JSON object that the ledger's recording functions take as `p_client`.
   ///
-  /// - Parameter details: further facts of this run, kept with the event.
   /// - Returns: JSON text.
-  func clientJSON(details: [String: String] = [:]) -> String {
-    struct Client: Encodable {
-      var osUser: String
-      var host: String
-      var toolVersion: String
-      var reason: String?
-      var details: [String: String]
+  func clientJSON() -> String { encodedJSON(self) }
+}
 
-      enum CodingKeys: String, CodingKey {
-        case osUser = "os_user"
-        case host, reason, details
-        case toolVersion = "tool_version"
-      }
-    }
-    return encodedJSON(
-      Client(osUser: osUser, host: host, toolVersion: toolVersion, reason: reason, details: details)
-    )
+extension RunIdentity: JSONObjectConvertible {
+  /// Writes what the ledger's functions know of a client.
+  func write(to text: inout JSONObjectText) {
+    text.member("os_user", osUser)
+    text.member("host", host)
+    text.member("tool_version", toolVersion)
+    text.member("reason", reason)
   }
 }
