@@ -122,6 +122,9 @@ static const unsigned char step_fate[] = {
 static const unsigned char statuses[] = {
 #embed "sql/statements/statuses.sql"
 };
+static const unsigned char version_number[] = {
+#embed "sql/statements/version_number.sql"
+};
 
 static const struct ledger_sql_file statements[] = {
     FILE_OF(advisory_lock),
@@ -163,6 +166,7 @@ static const struct ledger_sql_file statements[] = {
     FILE_OF(set_search_path),
     FILE_OF(step_fate),
     FILE_OF(statuses),
+    FILE_OF(version_number),
 };
 
 struct ledger_sql_list ledger_sql_statements(void) {

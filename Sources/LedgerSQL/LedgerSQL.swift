@@ -135,10 +135,12 @@ package enum LedgerSQL {
     return "(" + text[start..<end].dropFirst("AS\n".count) + ")"
   }
 
-  /// A text with the PL/pgSQL blocks that functions share with what runs where there are none.
+  /// A text with what the ledger's objects share: an expression, and the PL/pgSQL blocks that also
+  /// run where there are no functions.
   private static func withBlocks(_ text: String) -> String {
     text
       .filling("@advisory_lock@", with: self.text(of: .advisoryLock))
+      .filling("@version_number@", with: self.text(of: .versionNumber))
       .filling("@check_lease@", with: body(ofFunction: "migration_check_lease"))
   }
 

@@ -3,11 +3,14 @@
 /// The raw value is the file's name. What takes values otherwise is called as a function of the
 /// ledger, with literals that libpq has quoted.
 package enum LedgerStatement: String, CaseIterable, Sendable {
-  /// The block that takes the ledger's lock. Part of ``creationLock`` and of `migration_take_lock()`.
+  /// The block that takes the ledger's lock. Part of ``creationLock`` and of `migration_lock()`.
   case advisoryLock = "advisory_lock"
 
+  /// The version of a row as a number: an expression. Part of the ledger's objects.
+  case versionNumber = "version_number"
+
   /// Takes the ledger's lock for the transaction where the ledger's functions may not exist yet.
-  /// Raises MM004 and MM011, as `migration_take_lock()` does. Part of ``LedgerSQL/creation(in:)``.
+  /// Raises MM004 and MM011, as `migration_lock()` does. Part of ``LedgerSQL/creation(in:)``.
   case creationLock = "creation_lock"
 
   /// Drops what ``ledgerInventory`` found in the same transaction. Part of

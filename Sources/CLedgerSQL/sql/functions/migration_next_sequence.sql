@@ -27,13 +27,17 @@ BEGIN
   INTO following, following_name
   FROM @extschema@.migration_history AS history
   WHERE (
-      @extschema@.migration_version_number(history.migration_version),
+      (
+@version_number@
+      ),
       history.migration_name COLLATE "C"
     ) > (version_number, p_migration_name COLLATE "C")
     -- Rows that people inserted by hand may have no sequence.
     AND history.metadata ->> 'sequence' IS NOT NULL
   ORDER BY
-    @extschema@.migration_version_number(history.migration_version),
+    (
+@version_number@
+    ),
     history.migration_name COLLATE "C"
   LIMIT 1;
 

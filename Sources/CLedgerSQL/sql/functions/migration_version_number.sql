@@ -1,5 +1,7 @@
 -- A version as a number of any length: '2025_10_20' and '20251020' are the same.
--- Immutable because an index stands on it; anything but digits counts as 0.
+-- Anything but digits counts as 0. statements/version_number.sql says the same of a row, in the index
+-- and in what is to go down it: a function with a setting of its own is planned anew for each row that
+-- is written.
 CREATE OR REPLACE FUNCTION @extschema@.migration_version_number(p_version text)
 RETURNS numeric
 LANGUAGE sql

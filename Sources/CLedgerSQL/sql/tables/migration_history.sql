@@ -31,10 +31,13 @@ CREATE INDEX IF NOT EXISTS migration_history_sequence_idx
     applied_at DESC NULLS LAST,
     migration_name COLLATE "C" DESC);
 
--- The order of versions, as migration_next_sequence compares them.
+-- The order of versions, as migration_version_number compares them.
 CREATE INDEX IF NOT EXISTS migration_history_version_order_idx
   ON @extschema@.migration_history (
-    @extschema@.migration_version_number(migration_version), migration_name COLLATE "C");
+    (
+@version_number@
+    ),
+    migration_name COLLATE "C");
 
 -- The few rows that wait for a name to be registered; migration_register looks for them.
 CREATE INDEX IF NOT EXISTS migration_history_unregistered_idx
