@@ -23,32 +23,73 @@ SET enable_sort = off
 AS $ledger$
 DECLARE
   name CONSTANT text := p_migration ->> 'name';
-  given jsonb :=
-    COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}') - 'search_path_from_file';
   client CONSTANT jsonb := COALESCE(p_client, '{}');
+  given jsonb;
+  is_given_up boolean;
+  is_half_applied boolean;
   status_before text;
   last_sequence numeric;
+  is_waited_for boolean;
 BEGIN
+  -- In one statement: to begin and end one takes longer than a look. The sequence is whole, where a
+  -- hand has written a fraction. Nearly always nobody waits for a name, and the index that tells it is
+  -- empty.
+  SELECT
+    own.metadata || CASE
+      WHEN own.metadata ? 'search_path' THEN '{}'
+      ELSE jsonb_build_object(
+        'search_path',
+        (
+          SELECT COALESCE(
+            string_agg(
+              '"' || replace(path.schema, '"', '""') || '"', ', ' ORDER BY path.place), '')
+          FROM unnest(p_schemas) WITH ORDINALITY AS path(schema, place)
+        ))
+    END,
+    EXISTS (
+      SELECT
+      FROM @extschema@.migration_events AS event
+      WHERE event.migration_name = name
+        AND event.outcome = 'fail'
+        AND event.run_id = p_run_id),
+    EXISTS (
+      SELECT
+      FROM @extschema@.migration_steps AS step
+      WHERE step.is_open AND step.migration_name = name),
+    (
+      SELECT history.status
+      FROM @extschema@.migration_history AS history
+      WHERE history.migration_name = name
+    ),
+    (
+      SELECT floor((history.metadata ->> 'sequence')::numeric)
+      FROM @extschema@.migration_history AS history
+      WHERE (history.metadata ->> 'sequence')::numeric < 'NaN'
+      ORDER BY
+        (history.metadata ->> 'sequence')::numeric DESC NULLS LAST,
+        history.applied_at DESC NULLS LAST,
+        history.migration_name COLLATE "C" DESC
+      LIMIT 1
+    ),
+    EXISTS (
+      SELECT
+      FROM @extschema@.migration_history AS history
+      WHERE history.metadata ? 'unregistered_dependencies')
+  INTO given, is_given_up, is_half_applied, status_before, last_sequence, is_waited_for
+  FROM (
+    VALUES (COALESCE(NULLIF(p_migration -> 'metadata', 'null'), '{}') - 'search_path_from_file')
+  ) AS own(metadata);
+
   -- A client that lost its connection has told its user that nothing was changed, and has left this
   -- event: a query string that arrives after that must not make it untrue.
-  IF EXISTS (
-    SELECT
-    FROM @extschema@.migration_events AS event
-    WHERE event.migration_name = name
-      AND event.outcome = 'fail'
-      AND event.run_id = p_run_id)
-  THEN
+  IF is_given_up THEN
     RAISE EXCEPTION USING
       ERRCODE = 'MM005',
       MESSAGE = 'this run was given up: its client lost the connection';
   END IF;
 
   -- What runs statement by statement has closed its journal before.
-  IF EXISTS (
-    SELECT
-    FROM @extschema@.migration_steps AS step
-    WHERE step.is_open AND step.migration_name = name)
-  THEN
+  IF is_half_applied THEN
     RAISE EXCEPTION USING
       ERRCODE = 'MM005',
       MESSAGE = format('migration "%s" is half applied', name),
@@ -57,33 +98,6 @@ BEGIN
           'and run ''migration-manager resolve %s --rolled-back''',
         name);
   END IF;
-
-  IF NOT given ? 'search_path' THEN
-    given := given || jsonb_build_object(
-      'search_path',
-      (
-        SELECT COALESCE(
-          string_agg(
-            '"' || replace(path.schema, '"', '""') || '"', ', ' ORDER BY path.place), '')
-        FROM unnest(p_schemas) WITH ORDINALITY AS path(schema, place)
-      ));
-  END IF;
-
-  SELECT history.status
-  INTO status_before
-  FROM @extschema@.migration_history AS history
-  WHERE history.migration_name = name;
-
-  -- Whole, where a hand has written a fraction.
-  SELECT floor((history.metadata ->> 'sequence')::numeric)
-  INTO last_sequence
-  FROM @extschema@.migration_history AS history
-  WHERE (history.metadata ->> 'sequence')::numeric < 'NaN'
-  ORDER BY
-    (history.metadata ->> 'sequence')::numeric DESC NULLS LAST,
-    history.applied_at DESC NULLS LAST,
-    history.migration_name COLLATE "C" DESC
-  LIMIT 1;
 
   INSERT INTO @extschema@.migration_history AS history (
     migration_name, migration_version, rollback_sql, checksum, status, metadata)
@@ -118,11 +132,7 @@ BEGIN
         FROM jsonb_array_elements_text(
           COALESCE(NULLIF(p_migration -> 'depends_on', 'null'), '[]')) AS needed(name)));
   END IF;
-  -- Nearly always there is none, and the index that tells it is empty.
-  IF EXISTS (
-    SELECT FROM @extschema@.migration_history AS history
-    WHERE history.metadata ? 'unregistered_dependencies')
-  THEN
+  IF is_waited_for THEN
     PERFORM @extschema@.migration_adopt_dependents(name);
   END IF;
 
