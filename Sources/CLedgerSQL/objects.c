@@ -53,9 +53,6 @@ static const unsigned char migration_require_visible[] = {
 static const unsigned char migration_check_lease[] = {
 #embed "sql/functions/migration_check_lease.sql"
 };
-static const unsigned char migration_take_lock[] = {
-#embed "sql/functions/migration_take_lock.sql"
-};
 static const unsigned char migration_lock[] = {
 #embed "sql/functions/migration_lock.sql"
 };
@@ -211,7 +208,6 @@ static const struct ledger_sql_file objects[] = {
     FILE_OF(migration_open_steps),
     FILE_OF(migration_require_visible),
     FILE_OF(migration_check_lease),
-    FILE_OF(migration_take_lock),
     FILE_OF(migration_lock),
     FILE_OF(migration_rollback_point),
     FILE_OF(migration_rollback_range),

@@ -127,7 +127,7 @@ import Testing
     ("execute_migration_rollback(varchar, bool)", "int"),
     ("execute_migration_rollback(text)", "int"), ("list_rollbackable_migrations()", "int"),
     ("create_migration_snapshot(text, text)", "int"), ("migration_lock()", "void"),
-    ("migration_take_lock()", "void"), ("migration_guard(text[], text[])", "void"),
+    ("migration_guard(text[], text[])", "void"),
     ("migration_guard(varchar[], varchar[])", "void"),
     ("migration_record_rollbacks(uuid, text[], jsonb, jsonb)", "void"),
     ("migration_record_events(uuid, text, text[], text, jsonb, text, jsonb)", "void"),

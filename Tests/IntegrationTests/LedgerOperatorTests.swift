@@ -129,7 +129,7 @@ import Testing
   @Test func anUpgradeKeepsHimIn() throws {
     try withOperator { role in
       // As an older ledger would: it lacks what a newer version brings.
-      try database.psql("DROP FUNCTION migration_take_lock(); DROP VIEW migration_event_log")
+      try database.psql("DROP FUNCTION migration_lock(); DROP VIEW migration_event_log")
       let refused = try run(["init"], as: role)
       #expect(refused.status == 2)
       try database.withRole("reader") { reader in

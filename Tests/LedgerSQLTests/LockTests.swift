@@ -90,14 +90,6 @@ import Testing
     #expect(try ledger.status(of: "1_a") == "applied")
   }
 
-  @Test func `the transaction's id is told at once`() throws {
-    let ledger = try LedgerUnderTest.created()
-    let told = try ledger.database.psqlOutcome(
-      "BEGIN; SELECT public.migration_lock(); SELECT pg_current_xact_id(); COMMIT;")
-    let xid = told.stdout.split(separator: "\n").last ?? "none"
-    #expect(told.stderr.contains("INFO:  migration-manager: transaction \(xid)\n"))
-  }
-
   /// Runs `body` with the process id of a server session that holds the lock meanwhile.
   private func whileHeld(
     in ledger: LedgerUnderTest, _ body: (_ pid: String) throws -> Void

@@ -104,8 +104,8 @@ struct TransactionScriptTests {
   func stages() throws {
     let script = try script(
       [step("a", "SELECT 1; SELECT 2"), step("b", "SELECT 3")], removal: "DO $remove$")
-    // BEGIN, three settings, lock, guard, savepoint, path.
-    let leading = 8
+    // BEGIN, three settings, lock, guard, mark, savepoint, path.
+    let leading = 9
     // SET CONSTRAINTS, three RESETs, three settings and the mark.
     let repairs = 8
     func stage(_ completed: Int, inTransaction: Bool = true) -> TransactionStage {
@@ -168,8 +168,8 @@ struct TransactionScriptTests {
           ";",
           "DO $$BEGIN RAISE INFO 'migration-manager: statement 0 1'; END$$;",
         ])
-    #expect(script.stage(completed: 9, isInTransaction: true) == .settling(step: 0))
-    #expect(script.stage(completed: 10, isInTransaction: true) == .sql(step: 0, statement: 1))
+    #expect(script.stage(completed: 10, isInTransaction: true) == .settling(step: 0))
+    #expect(script.stage(completed: 11, isInTransaction: true) == .sql(step: 0, statement: 1))
     let before = try #require(script.text.firstRange(of: "SELECT 2")).lowerBound
     let position = script.text[..<before].unicodeScalars.count + 1
     let place = try #require(script.place(at: position, inBytes: false))
@@ -193,7 +193,7 @@ struct TransactionScriptTests {
       #expect(
         place == (0, (inBytes ? source.utf8.count : source.unicodeScalars.count) + 1))
     }
-    #expect(script.stage(completed: 9, isInTransaction: true) == .sql(step: 0, statement: 1))
+    #expect(script.stage(completed: 10, isInTransaction: true) == .sql(step: 0, statement: 1))
   }
 
   @Test("A mark is read as it was written")
@@ -201,6 +201,7 @@ struct TransactionScriptTests {
     #expect(ProgressMark("migration-manager: step 7") == .step(7))
     #expect(
       ProgressMark("migration-manager: statement 7 8") == .statement(step: 7, statement: 8))
+    #expect(ProgressMark("migration-manager: begun") == .begun)
     #expect(ProgressMark("migration-manager: transaction 7") == nil)
     #expect(ProgressMark("step 7") == nil)
   }

@@ -50,9 +50,9 @@ final class TransactionListener {
       onProgress(.step(step), duration)
     case .statement(let step, let statement) where work.steps.indices.contains(step):
       onProgress(.statement(step: step, statement: statement), Int64(now - lastStatement))
-    // The lock is got: what came before was no work of a migration.
-    case nil where told.isEmpty: lastStep = now
-    case .step, .statement, nil: break
+    // What came before was no work of a migration.
+    case .begun where told.isEmpty: lastStep = now
+    case .begun, .step, .statement, nil: break
     }
     lastStatement = now
   }

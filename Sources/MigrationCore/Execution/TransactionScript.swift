@@ -62,6 +62,9 @@ struct TransactionScript {
     append(settings.statements, .preparation)
     if let check { append([check], .preparation) }
     append([work.lock ?? calls.lock] + work.guards, .preparation)
+    if work.tellsSteps || work.tellsStatements {
+      append([ProgressMark.begun.statement], .preparation)
+    }
     append(["SAVEPOINT \(Self.savepoint)"], .preparation)
     var path: String?
     var constraintsAreImmediate = false

@@ -46,6 +46,8 @@ enum TransactionStage: Equatable {
 /// ended; what `RAISE INFO` says goes out at once, whatever `client_min_messages` is (manual,
 /// chapter 43.9.1 "Reporting Errors and Messages").
 enum ProgressMark: Equatable {
+  /// The lock is got and the guards have nothing against it: migrations run from here on.
+  case begun
   /// The migration at this index has run.
   case step(Int)
   /// So has the statement at this index of a migration.
@@ -61,6 +63,7 @@ enum ProgressMark: Equatable {
 
   private var words: String {
     switch self {
+    case .begun: "begun"
     case .step(let step): "step \(step)"
     case .statement(let step, let statement): "statement \(step) \(statement)"
     }
@@ -72,6 +75,7 @@ enum ProgressMark: Equatable {
     let words = message.dropFirst(Self.prefix.count).split(separator: " ")
     let numbers = words.dropFirst().compactMap { Int($0) }
     switch (words.first, numbers.count) {
+    case ("begun", 0): self = .begun
     case ("step", 1): self = .step(numbers[0])
     case ("statement", 2): self = .statement(step: numbers[0], statement: numbers[1])
     default: return nil

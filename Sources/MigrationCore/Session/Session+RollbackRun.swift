@@ -86,6 +86,7 @@ extension Session {
           tellsStatements: tellsStatements)
         let durations = try runner.perform(work) { [observe] mark, microseconds in
           switch mark {
+          case .begun: break
           case .step(let step):
             observe(
               .done(

@@ -19,7 +19,7 @@ DECLARE
   status_before text;
   standing text[];
 BEGIN
-  PERFORM @extschema@.migration_take_lock();
+  PERFORM @extschema@.migration_lock();
 
   SELECT history.status
   INTO status_before

@@ -1,5 +1,5 @@
 -- What each transaction of a run that goes statement by statement begins with, instead of
--- migration_lock: MM015 where it has lost its lease, else lock and lease, and the transaction's id.
+-- migration_lock: MM015 where it has lost its lease, else lock and lease.
 -- Whether the lease is lost comes first: it is no use to wait for those who have it now.
 CREATE OR REPLACE FUNCTION @extschema@.migration_keep_lease(
   p_run_id uuid,

@@ -22,7 +22,7 @@ BEGIN
     INTO refusal
     FROM @extschema@.can_rollback_migration(p_migration_name) AS checked;
   ELSE
-    PERFORM @extschema@.migration_take_lock();
+    PERFORM @extschema@.migration_lock();
     -- A function runs in its caller's transaction.
     SELECT format(
       'Rollback failed: it runs without a transaction: use ''migration-manager rollback %s''',

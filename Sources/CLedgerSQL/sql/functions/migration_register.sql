@@ -39,7 +39,7 @@ DECLARE
   status_before text;
   outcome text;
 BEGIN
-  PERFORM @extschema@.migration_take_lock();
+  PERFORM @extschema@.migration_lock();
 
   IF COALESCE(name, '') = '' THEN
     RAISE EXCEPTION USING

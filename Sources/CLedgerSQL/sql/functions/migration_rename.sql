@@ -14,7 +14,7 @@ SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 AS $ledger$
 BEGIN
-  PERFORM @extschema@.migration_take_lock();
+  PERFORM @extschema@.migration_lock();
 
   IF COALESCE(p_new_name, '') = '' THEN
     RAISE EXCEPTION USING

@@ -28,7 +28,7 @@ DECLARE
   standing text[];
   is_recorded boolean;
 BEGIN
-  PERFORM @extschema@.migration_take_lock();
+  PERFORM @extschema@.migration_lock();
 
   IF (p_status IN ('applied', 'rolled_back')) IS NOT TRUE
     OR COALESCE(p_migration_name, '') = ''

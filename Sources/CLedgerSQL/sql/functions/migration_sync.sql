@@ -30,14 +30,20 @@ DECLARE
   dependents jsonb;
   client jsonb := COALESCE(p_client, '{}');
 BEGIN
-  PERFORM @extschema@.migration_take_lock();
+  PERFORM @extschema@.migration_lock();
 
-  SELECT @extschema@.migration_version_number(history.migration_version), history.migration_name
+  SELECT
+    (
+@version_number@
+    ),
+    history.migration_name
   INTO last_number, last_name
   FROM @extschema@.migration_history AS history
   WHERE history.metadata ->> 'sequence' IS NOT NULL
   ORDER BY
-    @extschema@.migration_version_number(history.migration_version) DESC,
+    (
+@version_number@
+    ) DESC,
     history.migration_name COLLATE "C" DESC
   LIMIT 1;
 

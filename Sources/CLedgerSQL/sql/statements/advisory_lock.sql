@@ -1,4 +1,4 @@
-  -- The lock of all runners, by try: see functions/migration_take_lock.sql.
+  -- The lock of all runners, by try: see functions/migration_lock.sql.
   DECLARE
     holder pg_catalog.record;
   BEGIN

@@ -1,4 +1,4 @@
--- The lock of functions/migration_take_lock.sql, for init, when there are no functions yet: the
+-- The lock of functions/migration_lock.sql, for init, when there are no functions yet: the
 -- block of that function's that does it stands here for the placeholder.
 -- An init and a rollback exclude each other.
 DO $ledger$

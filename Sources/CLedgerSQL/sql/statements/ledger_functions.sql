@@ -45,5 +45,4 @@ ARRAY[
   'migration_stamp_event()',
   'migration_start_step(uuid, text, text, integer, integer, text, jsonb)',
   'migration_sync(uuid, jsonb, jsonb)',
-  'migration_take_lock()',
   'migration_version_number(text)']
