@@ -22,7 +22,7 @@ BEGIN
   -- make it untrue.
   IF EXISTS (
     SELECT
-    FROM @extschema@.migration_event_log AS event
+    FROM @extschema@.migration_events AS event
     WHERE event.run_id = p_run_id
       AND event.migration_name = ANY (p_migration_names)
       AND event.outcome = 'fail')
