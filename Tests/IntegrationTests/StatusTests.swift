@@ -52,7 +52,7 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.stdout == #"""
-        {"applied":["1_t","2_t","3_t","4_t","5_t"],"pending":[{"name":"6_t","last_error":null}],"rolled_back":["6_t"],"failed":[],"half_rolled_back":[],"drifted":[{"name":"1_t","kind":"up"},{"name":"2_t","kind":"rollback"},{"name":"3_t","kind":"comments"},{"name":"4_t","kind":"line_ends"}],"missing":["5_t"],"renamed":[],"unknown":[],"last_applied":"5_t"}
+        {"applied":["1_t","2_t","3_t","4_t","5_t"],"pending":[{"name":"6_t","last_error":null}],"rolled_back":["6_t"],"failed":[],"half_applied":[],"half_rolled_back":[],"drifted":[{"name":"1_t","kind":"up"},{"name":"2_t","kind":"rollback"},{"name":"3_t","kind":"comments"},{"name":"4_t","kind":"line_ends"}],"missing":["5_t"],"renamed":[],"unknown":[],"last_applied":"5_t"}
 
         """#)
   }

@@ -103,6 +103,22 @@ import Testing
     #expect(try workspace.run(["migrate"]).status == 0)
   }
 
+  /// Interrupted, it is applied still; what was gone is brought back by hand.
+  @Test func oneThatStandsStillIsResolvedAsApplied() throws {
+    try write("DROP INDEX CONCURRENTLY items_n_idx;\nDROP TABLE audits;")
+    try workspace.runSuccessfully("migrate")
+    #expect(try workspace.run(["rollback", "20250102_index", "--yes"]).status == 2)
+    try database.psql("UPDATE migration_history SET status = 'applied'; CREATE INDEX ON items (n)")
+    let resolved = try workspace.run(["resolve", "20250102_index", "--applied", "--yes"])
+    #expect(
+      resolved.stdout == """
+        ✅ Migration recorded as applied
+           Status: applied, half rolled back (1 of 2 statements) -> applied
+
+        """, "\(resolved)")
+    #expect(try workspace.run(["status", "--exit-code"]).status == 0)
+  }
+
   @Test func oneOfSeveralNeedsEach() throws {
     try write("DROP INDEX CONCURRENTLY items_n_idx;\nDROP TABLE audit;")
     try workspace.write(

@@ -78,7 +78,7 @@ struct StatusRenderingTests {
   func document() {
     #expect(
       json(StatusPayload(Self.report)) == #"""
-        {"applied":["2_b","1_a"],"pending":[{"name":"3_c","last_error":null},{"name":"7_g","last_error":"no such table\nreally"},{"name":"8_h","last_error":null}],"rolled_back":["3_c"],"failed":["4_d"],"half_rolled_back":[],"drifted":[{"name":"2_b","kind":"rollback"},{"name":"1_a","kind":"line_ends"}],"missing":["1_a"],"renamed":[{"from":"5_e","to":"6_e"}],"unknown":["9_i"],"last_applied":"1_a"}
+        {"applied":["2_b","1_a"],"pending":[{"name":"3_c","last_error":null},{"name":"7_g","last_error":"no such table\nreally"},{"name":"8_h","last_error":null}],"rolled_back":["3_c"],"failed":["4_d"],"half_applied":[],"half_rolled_back":[],"drifted":[{"name":"2_b","kind":"rollback"},{"name":"1_a","kind":"line_ends"}],"missing":["1_a"],"renamed":[{"from":"5_e","to":"6_e"}],"unknown":["9_i"],"last_applied":"1_a"}
         """#)
   }
 }

@@ -85,7 +85,7 @@ struct ResumePointTests {
       ErrorReport(
         .refused, "statement \(words): migration cannot go on",
         hint: "restore it and run the same command again; or finish it by hand and run "
-          + "'migration-manager resolve 1_a --applied', or undo by hand what was done and run "
+          + "'migration-manager register 1_a --force', or undo by hand what was done and run "
           + "'migration-manager resolve 1_a --rolled-back'",
         location: line.map { ErrorReport.Location(file: "db/1_a.sql", line: $0) }))
   }

@@ -87,7 +87,8 @@ package enum LedgerChangeRendering {
   private static func summary(of change: LedgerChange) -> String {
     switch change.kind {
     case .resolve, .forget:
-      "Status: \(word(change.statusBefore)) -> \(word(change.statusAfter))"
+      "Status: \(word(change.statusBefore))\(change.halfDone.map { ", \($0)" } ?? "") -> "
+        + word(change.statusAfter)
     case .rename(let newName): "Name: \(change.name) -> \(newName)"
     }
   }

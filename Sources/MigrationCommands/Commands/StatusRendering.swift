@@ -11,9 +11,8 @@ package enum StatusRendering {
     list("Pending", report.pending.map(line), isAlwaysShown: true, to: console)
     list("Rolled back", report.rolledBack, to: console)
     list("Failed", report.failed, to: console)
-    list(
-      "Half rolled back", report.halfRolledBack.map { "\($0.name): \($0.progress.words)" },
-      to: console)
+    list("Half applied, without a file", report.halfApplied.map(line), to: console)
+    list("Half rolled back", report.halfRolledBack.map(line), to: console)
     list("Drifted", report.drifted.map { "\($0.name): \(words(for: $0.kind))" }, to: console)
     list("Missing", report.missing.map { "\($0): its file is gone" }, to: console)
     list("Renamed", report.renamed.map { "\($0.from): its file is '\($0.to)' now" }, to: console)
@@ -28,6 +27,10 @@ package enum StatusRendering {
     guard isAlwaysShown || !lines.isEmpty else { return }
     console.print("\(heading): \(lines.count)")
     for line in lines { console.print("  \(line)") }
+  }
+
+  private static func line(_ halfDone: StatusReport.HalfDone) -> String {
+    "\(halfDone.name): \(halfDone.progress.words)"
   }
 
   private static func line(_ pending: StatusReport.Pending) -> String {
@@ -67,6 +70,11 @@ package enum StatusRendering {
     } else if let name = report.failed.first {
       hints.append("the last rollback failed: \(ShellWord.command("check", name)) says what to do")
     }
+    if let half = report.halfApplied.first {
+      hints.append(
+        "half applied: bring its file back; or undo by hand what is there and run "
+          + ShellWord.command("resolve", half.name, option: "--rolled-back"))
+    }
     if let renamed = report.renamed.first {
       hints.append(
         "renamed: \(ShellWord.command("rename", renamed.from, renamed.to)) lets the record follow")
@@ -90,7 +98,7 @@ package enum StatusRendering {
     } else if report.drifted.contains(where: { $0.kind == .rollback }) {
       hints.append("drifted: 'migration-manager register NAME' takes the file's rollback SQL")
     }
-    if !report.pending.isEmpty {
+    if !report.pending.isEmpty, report.halfApplied.isEmpty, report.halfRolledBack.isEmpty {
       hints.append("'migration-manager migrate' applies what is pending")
     }
     return hints
@@ -111,7 +119,8 @@ package struct StatusPayload: JSONDocument {
       json.member("pending", report.pending.map(PendingPayload.init))
       json.member("rolled_back", report.rolledBack)
       json.member("failed", report.failed)
-      json.member("half_rolled_back", report.halfRolledBack.map(HalfRolledBackPayload.init))
+      json.member("half_applied", report.halfApplied.map(HalfDonePayload.init))
+      json.member("half_rolled_back", report.halfRolledBack.map(HalfDonePayload.init))
       json.member("drifted", report.drifted.map(DriftedPayload.init))
       json.member("missing", report.missing)
       json.member("renamed", report.renamed.map(RenamedPayload.init))
@@ -136,9 +145,9 @@ private struct PendingPayload: JSONValue {
   }
 }
 
-/// One migration whose rollback is half done.
-private struct HalfRolledBackPayload: JSONValue {
-  let half: StatusReport.HalfRolledBack
+/// One migration that is half applied or half rolled back.
+private struct HalfDonePayload: JSONValue {
+  let half: StatusReport.HalfDone
 
   func write(to json: inout JSONWriter) {
     json.object { json in

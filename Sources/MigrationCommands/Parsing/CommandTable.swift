@@ -83,7 +83,7 @@ package enum CommandTable {
           + "keeps a ledger, or where nothing is recorded and the database is not empty.",
       ],
       refusal:
-        "with --exit-code, anything is pending, failed, half rolled back, drifted, renamed or "
+        "with --exit-code, anything is pending, failed, half applied, half rolled back, drifted, renamed or "
         + "unknown, or no "
         + "file of all that stands is in the folder",
       examples: [

@@ -19,6 +19,9 @@ public struct LedgerChange: Equatable, Sendable {
   public var statusBefore: MigrationStatus?
   /// What made its last rollback fail, of one that is `failed`.
   public var failure: String?
+  /// How far it got, where it is half applied or half rolled back, such as `half applied (2 of 5
+  /// statements)`; nil where it is not. Its journal is closed with the change.
+  public var halfDone: String?
   /// Whether its file is in the folder, under the new name where it gets one.
   public var hasFile: Bool
   /// Things to know before saying yes, each a line.
@@ -39,10 +42,10 @@ public struct LedgerChange: Equatable, Sendable {
     }
   }
 
-  /// Whether the ledger says so already.
+  /// Whether the ledger says so already. What is half done is not settled by that.
   public var isNothingToDo: Bool {
     switch kind {
-    case .resolve(let status): statusBefore == status
+    case .resolve(let status): statusBefore == status && halfDone == nil
     case .rename(let newName): newName == name
     case .forget: false
     }

@@ -9,6 +9,8 @@ struct ResolutionPlanner {
   var record: LedgerRecord?
   /// Whether the folder has the migration's file.
   var hasFile = false
+  /// How far it got, where it is half applied or half rolled back; nil where it is neither.
+  var halfDone: OpenSteps.Run?
   /// What the database says of the file; nil where it was not asked.
   var verdict: AppliedVerdict?
   /// Names that a mistyped one may have meant.
@@ -18,12 +20,13 @@ struct ResolutionPlanner {
   func plan() -> LedgerChange {
     LedgerChange(
       kind: .resolve(status), name: name, statusBefore: record?.status, failure: record?.failure,
-      hasFile: hasFile, warnings: warnings, refusal: refusal)
+      halfDone: halfDone?.words, hasFile: hasFile, warnings: warnings, refusal: refusal)
   }
 
   private var refusal: ErrorReport? {
     guard let record else {
-      if !hasFile { return .notInLedger(name, nearNames: nearNames) }
+      // Of what is half applied the journal knows, also without a file.
+      if !hasFile, halfDone == nil { return .notInLedger(name, nearNames: nearNames) }
       return status == .applied ? neverRecorded : nil
     }
     if status == .applied, record.status == .rolledBack, record.checksum == nil {

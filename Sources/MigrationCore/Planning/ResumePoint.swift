@@ -85,12 +85,17 @@ enum ResumePoint: Equatable, Sendable {
     location: ErrorReport.Location?
   ) -> ErrorReport {
     let undone = ShellWord.command("resolve", name, option: "--rolled-back")
-    let applied = ShellWord.command("resolve", name, option: "--applied")
+    // What is half applied has no record to go back to; what is half rolled back has one.
+    let finished =
+      direction == .up
+      ? ShellWord.command("register", name, option: "--force") : undone
+    let unfinished =
+      direction == .up ? undone : ShellWord.command("resolve", name, option: "--applied")
     return ErrorReport(
       .refused,
       "statement \(number) of '\(name)' \(words): \(direction.noun) cannot go on",
-      hint: "restore it and run the same command again; or finish it by hand and run \(applied), "
-        + "or undo by hand what was done and run \(undone)",
+      hint: "restore it and run the same command again; or finish it by hand and run "
+        + "\(finished), or undo by hand what was done and run \(unfinished)",
       location: location)
   }
 }

@@ -17,9 +17,10 @@ extension Session {
   ) throws -> LedgerChange {
     let folder = try folderIfAny()
     let name = try migrationName(name, in: folder, orLedger: .write)
-    let records = try records(of: [name], .rollbackPlan, .write)
+    let (records, _, openSteps) = try recordsAndRunnerLedgers(of: [name], .rollbackPlan, .write)
     let record = records[name.text]
     var planner = ResolutionPlanner(name: name.text, status: status, record: record)
+    planner.halfDone = openSteps[name.text, .rollback] ?? openSteps[name.text, .up]
     planner.hasFile = try folder?.entry(named: name) != nil
     planner.nearNames = try unknownNames([name], records, folder)[name.text] ?? []
     if let folder, record?.status != status {

@@ -13,11 +13,11 @@ public struct StatusReport: Equatable, Sendable {
     public var progress: StatementProgress?
   }
 
-  /// A migration that runs statement by statement, and whose rollback is half done.
-  public struct HalfRolledBack: Equatable, Sendable {
+  /// A migration that runs statement by statement, and that is half applied or half rolled back.
+  public struct HalfDone: Equatable, Sendable {
     /// Its name.
     public var name: String
-    /// How far its rollback got.
+    /// How far it got.
     public var progress: StatementProgress
   }
 
@@ -54,8 +54,10 @@ public struct StatusReport: Equatable, Sendable {
   public var rolledBack: [String] = []
   /// The migrations whose last rollback failed; they stand as they were.
   public var failed: [String] = []
+  /// The migrations that are half applied and have no file: those that have one are pending.
+  public var halfApplied: [HalfDone] = []
   /// The migrations that are half rolled back.
-  public var halfRolledBack: [HalfRolledBack] = []
+  public var halfRolledBack: [HalfDone] = []
   /// The files that differ from their record, in the order of the files.
   public var drifted: [Drifted] = []
   /// The migrations that stand and have no file, under no name.
@@ -74,12 +76,11 @@ public struct StatusReport: Equatable, Sendable {
   /// The newest applied migration; nil where none is.
   public var lastApplied: String? { applied.last }
 
-  /// Whether folder, ledger and database agree: nothing pending, failed, drifted, renamed or unknown,
-  /// and the folder is the ledger's.
+  /// Whether folder, ledger and database agree: nothing pending, half done, failed, drifted, renamed or
+  /// unknown, and the folder is the ledger's.
   public var isSettled: Bool {
-    pending.isEmpty && failed.isEmpty && halfRolledBack.isEmpty && drifted.isEmpty
-      && renamed.isEmpty && unknown.isEmpty
-      && !isForeignFolder
+    pending.isEmpty && failed.isEmpty && halfApplied.isEmpty && halfRolledBack.isEmpty
+      && drifted.isEmpty && renamed.isEmpty && unknown.isEmpty && !isForeignFolder
   }
 }
 
@@ -105,8 +106,14 @@ extension StatusReport {
       case .failed: failed.append(row.name)
       }
     }
-    halfRolledBack = overview.openSteps.runs.filter { $0.direction == .rollback }.map {
-      HalfRolledBack(name: $0.name, progress: $0.progress)
+    let names = Set(overview.openSteps.runs.isEmpty ? [] : files.map(\.text))
+    for run in overview.openSteps.runs {
+      let halfDone = HalfDone(name: run.name, progress: run.progress)
+      if run.direction == .rollback {
+        halfRolledBack.append(halfDone)
+      } else if !names.contains(run.name) {
+        halfApplied.append(halfDone)
+      }
     }
     let missing = overview.missing(from: files)
     let found = Set(renamed.values)

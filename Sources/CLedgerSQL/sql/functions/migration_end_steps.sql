@@ -1,5 +1,6 @@
 -- Closes the journal and gives the lease back, before migration_record_apply or
--- migration_record_rollbacks in the transaction that ends it.
+-- migration_record_rollbacks in the transaction that ends it. A statement that failed is none that
+-- remains to be done: it was taken out of the file, or it would have been run again.
 CREATE OR REPLACE FUNCTION @extschema@.migration_end_steps(
   p_run_id uuid,
   p_migration_name text,
@@ -23,7 +24,7 @@ BEGIN
   WHERE step.is_open
     AND step.migration_name = p_migration_name
     AND step.direction = p_direction
-    AND step.finished_at IS NOT NULL;
+    AND (step.finished_at IS NOT NULL OR step.error IS NOT NULL);
 
   SELECT min(step.statement_no)
   INTO unfinished
