@@ -8,6 +8,16 @@ import Testing
   private let none = #"{"rollback_transaction": "none", "search_path": "public"}"#
   private let way = "migration-manager rollback 1_a"
 
+  /// A migration that is half applied beside a half done rollback, as no run leaves it.
+  private func plantSteps(of name: String, in ledger: LedgerUnderTest) throws {
+    try ledger.run(
+      """
+      INSERT INTO LEDGER.migration_steps (
+        run_id, migration_name, direction, statement_no, statement_count, checksum, finished_at)
+      VALUES ('\(SteppingRun.first)', '\(name)', 'up', 1, 3, 'c0ffee', clock_timestamp())
+      """)
+  }
+
   private func reason(_ begin: String, in ledger: LedgerUnderTest) throws -> String? {
     let refused = refusal { try ledger.run(begin) }
     #expect(refused?.sqlState == "MM005")
@@ -128,25 +138,54 @@ import Testing
       #expect(refusal { try ledger.run(other) } == expected)
     }
     #expect(try ledger.execute("3_c") == "f|migration \"1_a\" is half rolled back|")
-    // What is half applied is nobody else's concern here.
-    try ledger.run(
-      "SELECT LEDGER.migration_resolve(gen_random_uuid(), '1_a', '1', 'applied', 'applied', '{}')")
+  }
+
+  @Test func `nothing is rolled back while something is half applied`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a")
+    try ledger.register("2_b", rollback: "VACUUM", metadata: none)
     try SteppingRun(ledger, "4_d").stop(after: 1)
+    let expected = LedgerUnderTest.Refusal(
+      sqlState: "MM005", message: "migration \"4_d\" is half applied",
+      hint: "finish it with 'migration-manager migrate', or undo by hand what is there and run "
+        + "'migration-manager resolve 4_d --rolled-back'")
+    for other in [
+      "SELECT LEDGER.migration_guard('{1_a}', NULL)",
+      "SELECT LEDGER.migration_guard('{4_d}', NULL)",
+      SteppingRun(ledger, "2_b", "rollback").begin(sql: "VACUUM"),
+    ] {
+      #expect(refusal { try ledger.run(other) } == expected)
+    }
+    #expect(try ledger.execute("1_a") == "f|migration \"4_d\" is half applied|")
+    // Others may be applied beside it.
     try ledger.run("SELECT LEDGER.migration_guard_apply('5_e', '{}', NULL)")
-    try ledger.execute("3_c")
-    #expect(try ledger.status(of: "3_c") == "rolled_back")
+    try ledger.run(
+      "SELECT LEDGER.migration_resolve(gen_random_uuid(), '4_d', '4', 'rolled_back', 'none', '{}')")
+    try ledger.execute("1_a")
+    #expect(try ledger.status(of: "1_a") == "rolled_back")
+  }
+
+  @Test func `what is half rolled back goes on, whatever else is half done`() throws {
+    let ledger = try LedgerUnderTest.created()
+    try ledger.register("1_a", rollback: "VACUUM", metadata: none)
+    try SteppingRun(ledger, "1_a", "rollback").stop(after: 1, sql: "VACUUM")
+    try plantSteps(of: "4_d", in: ledger)
+    #expect(
+      try reason(SteppingRun(ledger, "5_e").begin(), in: ledger)
+        == "migration \"1_a\" is half rolled back")
+    try ledger.run(SteppingRun(ledger, "1_a", "rollback").begin(done: 1, sql: "VACUUM"))
   }
 
   @Test(arguments: [("applied", "applied"), ("applied", "rolled_back"), ("none", "rolled_back")])
   func `resolving settles what was half done`(seen: String, status: String) throws {
     let ledger = try LedgerUnderTest.created()
-    try SteppingRun(ledger, "2_b").stop(after: 1)
     if seen == "none" {
       try SteppingRun(ledger, "1_a").stop(after: 2)
     } else {
       try ledger.register("1_a", rollback: "VACUUM", metadata: none)
       try SteppingRun(ledger, "1_a", "rollback").stop(after: 2, sql: "VACUUM")
     }
+    try plantSteps(of: "2_b", in: ledger)
     try ledger.run(
       """
       SELECT LEDGER.migration_resolve(
@@ -157,21 +196,46 @@ import Testing
     #expect(try ledger.status(of: "1_a") == status)
   }
 
-  @Test func `recording closes what was half applied, not what is half rolled back`() throws {
+  @Test func `what is half applied is recorded only by force, which closes its journal`() throws {
     let ledger = try LedgerUnderTest.created()
     for name in ["1_a", "2_b", "3_c"] { try SteppingRun(ledger, name).stop(after: 1) }
-    try ledger.register("2_b", rollback: "VACUUM", metadata: none)
-    func sync(_ name: String) throws {
-      try ledger.run(
-        """
-        SELECT LEDGER.migration_sync(gen_random_uuid(),
-          '[{"name": "\(name)", "version": "\(name.prefix(1))", "depends_on": []}]', '{}')
-        """)
+    func register(_ name: String, _ metadata: String = "{}") -> String {
+      """
+      SELECT LEDGER.migration_register(gen_random_uuid(),
+        '{"name": "\(name)", "version": "1", "metadata": \(metadata), "depends_on": []}', '{}')
+      """
     }
+    func sync(_ name: String, _ metadata: String = "{}") -> String {
+      """
+      SELECT LEDGER.migration_sync(gen_random_uuid(), '[{"name": "0_z", "version": "0"},
+        {"name": "\(name)", "version": "\(name.prefix(1))", "metadata": \(metadata)}]', '{}')
+      """
+    }
+    for statement in [
+      register("1_a"), sync("1_a"), register("1_a", #"{"forced": false}"#),
+      register("1_a", #"{"assumed": true}"#), sync("1_a", #"{"assumed": true}"#),
+    ] {
+      #expect(
+        refusal { try ledger.run(statement) }
+          == .init(
+            sqlState: "MM005",
+            message: "migration \"1_a\" is half applied: it stopped at statement 2 of 3",
+            hint:
+              "'migration-manager migrate' goes on with it; or undo by hand what is there and run "
+              + "'migration-manager resolve 1_a --rolled-back'"))
+    }
+    #expect(try ledger.value("count(*) FROM LEDGER.migration_history") == "0")
     // One that is later than all that is recorded, and one that is older.
-    try sync("3_c")
-    try sync("1_a")
+    try ledger.run(register("2_b", #"{"forced": true}"#))
+    try ledger.run(sync("3_c", #"{"forced": true}"#))
+    try ledger.run(sync("1_a", #"{"forced": true}"#))
     #expect(try ledger.openSteps() == "")
+    #expect(
+      try ledger.value(
+        "string_agg(migration_name, ' ' ORDER BY migration_name) FROM LEDGER.migration_history")
+        == "0_z 1_a 2_b 3_c")
+    // What is half rolled back stays that: it may have been mended to go on.
+    try ledger.register("2_b", rollback: "VACUUM", metadata: none)
     try SteppingRun(ledger, "2_b", "rollback").stop(after: 1, sql: "VACUUM")
     try ledger.register("2_b", rollback: "VACUUM", metadata: none)
     #expect(try ledger.openSteps() == "2_b|rollback|1|3|c0ffee|t|t|||6")

@@ -158,7 +158,10 @@ package enum SyncRendering {
           + "file, as 'psql -f' does, undoes it at once; comment the section out, or apply with "
           + "'migration-manager show NAME --up | psql'")
     }
-    if migrations.contains(where: { $0.outcome == .partial }) {
+    if migrations.contains(where: \.isHalfApplied) {
+      console.hint("'migration-manager migrate' goes on with what is half applied")
+    }
+    if migrations.contains(where: { $0.outcome == .partial && !$0.isHalfApplied }) {
       console.hint(
         "'migration-manager register NAME --force' records one that was changed by hand since")
     }

@@ -29,6 +29,8 @@ enum AppliedVerdict: Equatable {
   struct Findings: Equatable {
     /// Its status in the ledger; nil without a row.
     var status: MigrationStatus?
+    /// How far it got, of one that is half applied; nil for any other.
+    var halfApplied: OpenSteps.Run?
     /// Whether its up SQL was changed after it was recorded.
     var isChanged = false
     /// What of the expected objects does not exist.
@@ -47,6 +49,11 @@ enum AppliedVerdict: Equatable {
   ///
   /// - Parameter findings: what the database says.
   init(_ findings: Findings) {
+    if let run = findings.halfApplied {
+      // Some statements leave no trace in the catalog: the journal knows more than it does.
+      self = .partial(NotApplied(evidence: run.words, missing: [], contradicted: []))
+      return
+    }
     let found = findings.expected - findings.missing.count
     let saysApplied = findings.runners.filter(\.isApplied).map(\.runner)
     let saysNot = findings.runners.filter { !$0.isApplied }.map(\.runner)

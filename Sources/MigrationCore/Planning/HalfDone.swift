@@ -12,18 +12,41 @@ enum HalfDone {
         + "gone and run \(ShellWord.command("resolve", name, option: "--applied"))")
   }
 
-  /// Why what is half applied is not rolled back, and nothing that reaches over it.
-  static func refusal(toRollBack application: OpenSteps.Run) -> ErrorReport {
-    let name = application.name
+  /// Why what is half applied is not rolled back, and nothing else either.
+  ///
+  /// - Parameters:
+  ///   - name: what is to be rolled back; nil for no single migration.
+  ///   - application: what is half applied.
+  /// - Returns: the refusal.
+  static func refusal(
+    toRollBack name: String?, with application: OpenSteps.Run
+  ) -> ErrorReport {
+    let isOther = name != application.name
     return ErrorReport(
-      .refused, "'\(name)' is \(application.words)", details: [application.progress.words],
-      hint: "'migration-manager migrate' goes on with it; or undo by hand what is there and run "
-        + ShellWord.command("resolve", name, option: "--rolled-back"))
+      .refused,
+      "'\(application.name)' is \(application.words)"
+        + (isOther ? ": nothing is rolled back before that is settled" : ""),
+      details: [application.progress.words], hint: wayOut(of: application))
+  }
+
+  /// Why what is half applied is not recorded as applied: whatever the catalog shows of it, the rest
+  /// would never run.
+  static func refusal(toRegister application: OpenSteps.Run) -> ErrorReport {
+    ErrorReport(
+      .refused, "'\(application.name)' is \(application.words)",
+      details: [application.progress.words],
+      hint: wayOut(of: application) + "; --force records it all the same, as applied whole")
+  }
+
+  /// How to settle what is half applied.
+  private static func wayOut(of application: OpenSteps.Run) -> String {
+    "'migration-manager migrate' goes on with it; or undo by hand what is there and run "
+      + ShellWord.command("resolve", application.name, option: "--rolled-back")
   }
 
   /// Why what is half applied cannot be finished: nothing of the folder is it any more.
   static func refusal(toApplyWithoutFile application: OpenSteps.Run) -> ErrorReport {
-    var report = refusal(toRollBack: application)
+    var report = refusal(toRollBack: application.name, with: application)
     report.message += ", and its file is not in the folder"
     report.hint =
       "bring its file back and run 'migration-manager migrate'; or undo by hand what is there and run "
@@ -51,24 +74,21 @@ enum HalfDone {
 
   /// Why a plan of rollbacks does not go together with what is half done; nil where it does.
   ///
+  /// What is half rolled back goes on, whatever else is half done: there is a way out of everything.
+  ///
   /// - Parameters:
   ///   - plan: the plan.
   ///   - openSteps: what is half done.
-  ///   - dependencies: what the file of a migration says that it depends on.
   /// - Returns: the refusal.
-  static func refusal(
-    of plan: RollbackPlan, _ openSteps: OpenSteps, dependencies: (String) -> [String]
-  ) -> ErrorReport? {
+  static func refusal(of plan: RollbackPlan, _ openSteps: OpenSteps) -> ErrorReport? {
     let names = plan.steps.map(\.name)
-    if let rollback = openSteps.rollback, names != [rollback.name] { return refusal(of: rollback) }
-    let application = openSteps.runs.first { run in
-      guard run.direction == .up else { return false }
-      if case .names? = plan.request?.selection {
-        return !Set(names).isDisjoint(with: dependencies(run.name))
-      }
-      return true
+    if let rollback = openSteps.rollback {
+      return openSteps.runs.contains { $0.direction == .rollback && names == [$0.name] }
+        ? nil : refusal(of: rollback)
     }
-    if let application { return refusal(toRollBack: application) }
+    if let application = openSteps.runs.first(where: { $0.direction == .up }) {
+      return refusal(toRollBack: names.count == 1 ? names[0] : nil, with: application)
+    }
     guard names.count > 1, !plan.isEach, let step = plan.steps.first(where: \.runsStepwise)
     else { return nil }
     return ErrorReport(

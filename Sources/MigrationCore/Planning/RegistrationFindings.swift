@@ -10,6 +10,8 @@ struct RegistrationFindings {
   var existing: Set<Int> = []
   /// What the ledgers of other runners say.
   var runners = RunnerLedgers()
+  /// What is half applied or half rolled back.
+  var openSteps = OpenSteps()
 
   /// What concerns each candidate.
   ///
@@ -21,6 +23,7 @@ struct RegistrationFindings {
     return candidates.map { candidate in
       var findings = AppliedVerdict.Findings(
         status: statuses[candidate.file.name.text],
+        halfApplied: openSteps[candidate.file.name.text, .up],
         runners: runners.verdicts(on: candidate.file.name))
       for expected in candidate.evidence.objects {
         let numbers = number..<number + expected.names.count

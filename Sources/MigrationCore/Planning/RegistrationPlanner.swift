@@ -16,6 +16,8 @@ struct RegistrationPlanner {
     var isForced = false
     /// Whether nothing told, and it was taken for applied because it is old enough.
     var isAssumed = false
+    /// Whether it is half applied, statement by statement.
+    var isHalfApplied = false
     /// Why it is not recorded.
     var refusal: ErrorReport?
   }
@@ -31,6 +33,11 @@ struct RegistrationPlanner {
   static func decide(
     _ name: String, _ findings: AppliedVerdict.Findings, force: Bool, isLive: Bool = false
   ) -> Decision {
+    if let run = findings.halfApplied, !force {
+      var decision = halfApplied(run)
+      decision.refusal = HalfDone.refusal(toRegister: run)
+      return decision
+    }
     if findings.status == .applied || findings.status == .failed {
       return decideAgain(name, findings, force: force)
     }
@@ -99,6 +106,7 @@ struct RegistrationPlanner {
   static func decideUnasked(
     _ findings: AppliedVerdict.Findings, isAssumed: Bool
   ) -> Decision {
+    if let run = findings.halfApplied { return halfApplied(run) }
     switch AppliedVerdict(findings) {
     case .applied(let evidence, let remarks):
       return Decision(outcome: .registered, evidence: evidence, remarks: remarks)
@@ -123,12 +131,20 @@ struct RegistrationPlanner {
   /// - Parameter findings: what the database says.
   /// - Returns: what is to become of it: `registered`, or `skipped` where it is left alone.
   static func decideReapplied(_ findings: AppliedVerdict.Findings) -> Decision {
+    if let run = findings.halfApplied { return halfApplied(run) }
     guard case .applied(let evidence, let remarks) = AppliedVerdict(findings),
       findings.runners.isEmpty || findings.runners.contains(where: \.isApplied)
     else { return Decision(outcome: .skipped, evidence: "rolled back") }
     return Decision(
       outcome: .registered, evidence: evidence,
       remarks: remarks + ["it was 'rolled_back' and is 'applied' again"])
+  }
+
+  /// One that is half applied: its journal tells what no catalog can.
+  private static func halfApplied(_ run: OpenSteps.Run) -> Decision {
+    Decision(
+      outcome: .partial, evidence: "\(run.words), \(run.progress.words)",
+      isHalfApplied: true)
   }
 
   private static func refused(_ reason: AppliedVerdict.NotApplied) -> Decision {

@@ -165,7 +165,7 @@ struct RollbackStepPlanner {
 
   private var refusal: ErrorReport? {
     guard let record else {
-      if let run = openSteps[name, .up] { return HalfDone.refusal(toRollBack: run) }
+      if let run = openSteps[name, .up] { return HalfDone.refusal(toRollBack: name, with: run) }
       let known = readFile != nil
       return ErrorReport(
         .refused, "\(Self.notFound): '\(name)'",

@@ -149,10 +149,14 @@ extension Session {
   ) throws -> RegistrationFindings {
     let names = candidates.flatMap { [$0.file.name.text] + $0.file.dependencies.map(\.name) }
     let results = try evidence(of: candidates, requiring: hasLedger ? .write : .create) {
-      hasLedger ? [try $0.statement(.check, ["names": $0.quoteArray(names)])] : []
+      hasLedger
+        ? [
+          $0.statement(.openSteps), try $0.statement(.check, ["names": $0.quoteArray(names)]),
+        ] : []
     }
     var findings = try RegistrationFindings(evidence: results)
     findings.hasLedger = hasLedger
+    findings.openSteps = results.lazy.compactMap(OpenSteps.init).first ?? OpenSteps()
     if hasLedger, let rows = results.dropLast().last {
       for row in 0..<rows.rowCount {
         let record = try LedgerRecord(rows, row: row)

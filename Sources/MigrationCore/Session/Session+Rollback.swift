@@ -43,12 +43,7 @@ extension Session {
     }
     var plan = planner.plan()
     if plan.obstacle == nil {
-      plan.refusal = HalfDone.refusal(of: plan, found.openSteps) { name in
-        guard case .read(let file) = fileState(of: MigrationName(name), in: folder) else {
-          return []
-        }
-        return file.dependencies.map(\.name)
-      }
+      plan.refusal = HalfDone.refusal(of: plan, found.openSteps)
     }
     try judgeStatements(of: &plan, found.openSteps)
     if plan.obstacle == nil, !plan.isEach { plan.refusal = try lockRefusal(of: plan) }

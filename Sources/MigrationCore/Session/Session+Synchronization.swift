@@ -21,7 +21,7 @@ extension Session {
   ) throws -> [SynchronizedMigration] {
     let directory = try folder()
     directory.beginListing()
-    let answer = Result { try readStatuses() }
+    let answer = Result { try readLedger() }
     // What is wrong with the folder comes first.
     let folder = try directory.listing()
     let boundary = try boundary.map { text in
@@ -29,17 +29,9 @@ extension Session {
       guard folder.entry(named: name) != nil else { throw try noSuchFile(name, in: directory) }
       return name
     }
-    let recorded = try recordedStatuses(answer, mayUpgrade: !isDryRun)
-    let statuses = recorded?.statuses
+    let ledger = try ledger(answer, mayUpgrade: !isDryRun)
+    let statuses = ledger?.statuses
     let unrecorded = folder.entries.filter { entry in
-      // All that it creates may be there, and what comes behind that be still to do.
-      if let run = recorded?.openSteps[entry.name.text, .up] {
-        observe(
-          .warning(
-            "'\(run.name)' is \(run.words), and is not recorded: 'migration-manager migrate' goes on with "
-              + "it"))
-        return false
-      }
       guard let status = statuses?[entry.name.text] else { return true }
       return includesReapplied && status == .rolledBack
     }
@@ -51,7 +43,7 @@ extension Session {
         progress: { observe(.progress(done: $0, total: $1)) },
         whenRead: { drafts = ConcurrentMap.begin($0, RegistrationDraft.init) })
       found = try synchronize(
-        unrecorded, reading, drafts, boundary, statuses, in: folder, isDryRun: isDryRun,
+        unrecorded, reading, drafts, boundary, ledger, in: folder, isDryRun: isDryRun,
         reason: reason)
     }
     return folder.entries.map { entry in
@@ -62,19 +54,19 @@ extension Session {
     }
   }
 
-  /// What the ledger says of all migrations.
-  private struct RecordedStatuses {
+  /// What the ledger says of all names.
+  private struct RecordedNames {
     /// Every recorded name with its status.
     var statuses: [String: MigrationStatus]
     /// What is half applied or half rolled back.
     var openSteps: OpenSteps
   }
 
-  /// Every recorded name with its status, as the ledger answered; nil where there is no ledger yet.
-  /// An older ledger is brought up to date first, but not by a dry run, which writes nothing.
-  private func recordedStatuses(
-    _ answer: Result<RecordedStatuses, any Error>, mayUpgrade: Bool
-  ) throws -> RecordedStatuses? {
+  /// What the ledger answered; nil where there is none yet. An older one is brought up to date first,
+  /// but not by a dry run, which writes nothing.
+  private func ledger(
+    _ answer: Result<RecordedNames, any Error>, mayUpgrade: Bool
+  ) throws -> RecordedNames? {
     do {
       return try answer.get()
     } catch let report as ErrorReport {
@@ -82,36 +74,37 @@ extension Session {
       case .absent: return nil
       case .incomplete where mayUpgrade:
         try ensureLedger()
-        return try readStatuses()
+        return try readLedger()
       default: throw report
       }
     }
   }
 
-  private func readStatuses() throws -> RecordedStatuses {
+  private func readLedger() throws -> RecordedNames {
     let results = try database().read(.write) {
       [$0.statement(.openSteps), $0.statement(.statuses)]
     }
-    var recorded = RecordedStatuses(
-      statuses: [:], openSteps: results.lazy.compactMap(OpenSteps.init).first ?? OpenSteps())
-    guard let rows = results.last else { return recorded }
-    recorded.statuses = Dictionary(
-      (0..<rows.rowCount).map { row in
-        // A status that this program does not know is a row all the same.
-        let status = MigrationStatus(rawValue: rows.text(row: row, column: 1))
-        return (rows.text(row: row, column: 0), status ?? .failed)
-      }, uniquingKeysWith: { first, _ in first })
-    return recorded
+    guard let rows = results.last else {
+      return RecordedNames(statuses: [:], openSteps: OpenSteps())
+    }
+    return RecordedNames(
+      statuses: Dictionary(
+        (0..<rows.rowCount).map { row in
+          // A status that this program does not know is a row all the same.
+          let status = MigrationStatus(rawValue: rows.text(row: row, column: 1))
+          return (rows.text(row: row, column: 0), status ?? .failed)
+        }, uniquingKeysWith: { first, _ in first }),
+      openSteps: results.lazy.compactMap(OpenSteps.init).first ?? OpenSteps())
   }
 
   /// Judges the files without a row and those rolled back, and records those that are applied.
   private func synchronize(
     _ entries: [MigrationFolder.Entry], _ reading: FolderReading,
     _ drafts: ConcurrentMap.Work<RegistrationCandidate, RegistrationDraft>?,
-    _ boundary: MigrationName?, _ statuses: [String: MigrationStatus]?, in folder: MigrationFolder,
-    isDryRun: Bool,
-    reason: String?
+    _ boundary: MigrationName?, _ ledger: RecordedNames?, in folder: MigrationFolder,
+    isDryRun: Bool, reason: String?
   ) throws -> [MigrationName: SynchronizedMigration] {
+    let statuses = ledger?.statuses
     var results: [MigrationName: SynchronizedMigration] = [:]
     var candidates: [RegistrationCandidate] = []
     for entry in entries {
@@ -123,8 +116,9 @@ extension Session {
           error: report)
       }
     }
-    let answer = try RegistrationFindings(
+    var answer = try RegistrationFindings(
       evidence: evidence(of: candidates, requiring: statuses == nil ? .create : .write))
+    answer.openSteps = ledger?.openSteps ?? OpenSteps()
     let path = try database().facts?.schemas
     let found = zip(zip(candidates, drafts?.results() ?? []), answer.concerning(candidates)).map {
       let (candidate, draft) = $0
@@ -271,6 +265,8 @@ public struct SynchronizedMigration: Equatable, Sendable {
   public var evidence: String?
   /// What it creates and what is not there, such as `table app.users`.
   public var missing: [String] = []
+  /// Whether it is half applied, statement by statement: `migrate` goes on with it.
+  public var isHalfApplied = false
   /// The ledgers of other runners that say it was applied, where the catalog says it was not.
   public var contradicted: [RunnerLedger] = []
   /// Further remarks, each a line.
@@ -287,7 +283,8 @@ extension SynchronizedMigration {
       name: candidate.file.name.text, file: file, outcome: decision.outcome,
       hasRollbackSQL: candidate.file.rollbackSQL != nil, isLive: candidate.file.isLive,
       irreversible: candidate.file.declaration.irreversible, evidence: decision.evidence,
-      missing: decision.missing, contradicted: decision.contradicted,
+      missing: decision.missing, isHalfApplied: decision.isHalfApplied,
+      contradicted: decision.contradicted,
       remarks: (decision.outcome == .registered ? candidate.file.remarks : []) + decision.remarks,
       error: decision.refusal)
   }

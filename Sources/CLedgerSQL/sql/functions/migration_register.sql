@@ -5,6 +5,8 @@
 -- came between, the objects that told him so are gone, and MM005 is raised.
 -- Returns 'registered' (no row, or rolled back before: applied as if new) or 'refreshed'
 -- (applied, or failed: that is the way out of failed).
+-- What is half applied is not applied, whatever the catalog shows of it: it is refused, unless
+-- metadata has "forced": true. Then its journal is closed.
 -- A refreshed one keeps the search_path, evidence, forced and assumed of its registration, where
 -- they were recorded; the file's own search_path, marked by "search_path_from_file": true in
 -- metadata, is taken anew. The mark itself is not stored.
@@ -37,6 +39,7 @@ DECLARE
   registration_keys CONSTANT text[] := ARRAY['evidence', 'forced', 'assumed'];
   operation CONSTANT text := COALESCE(p_migration ->> 'operation', 'register');
   status_before text;
+  half_applied text;
   outcome text;
 BEGIN
   PERFORM @extschema@.migration_lock();
@@ -58,6 +61,25 @@ BEGIN
       MESSAGE = format('migration "%s" was rolled back meanwhile', name),
       HINT = format(
         'if it was applied again since, run ''migration-manager register %s'' again', name);
+  END IF;
+
+  SELECT format(
+    'stopped at statement %s of %s', count(step.finished_at) + 1, max(step.statement_count))
+  INTO half_applied
+  FROM @extschema@.migration_steps AS step
+  WHERE step.is_open
+    AND step.migration_name = name
+    AND step.direction = 'up'
+  HAVING count(*) > 0;
+
+  IF half_applied IS NOT NULL AND (given -> 'forced' = 'true') IS NOT TRUE THEN
+    RAISE EXCEPTION USING
+      ERRCODE = 'MM005',
+      MESSAGE = format('migration "%s" is half applied: it %s', name, half_applied),
+      HINT = format(
+        '''migration-manager migrate'' goes on with it; or undo by hand what is there and run '
+          '''migration-manager resolve %s --rolled-back''',
+        name);
   END IF;
 
   IF status_before IN ('applied', 'failed') THEN
@@ -102,11 +124,7 @@ BEGIN
   END IF;
   PERFORM @extschema@.migration_adopt_dependents(name);
   -- What is half rolled back stays that: it may have been mended to go on.
-  IF EXISTS (
-    SELECT
-    FROM @extschema@.migration_steps AS step
-    WHERE step.is_open AND step.migration_name = name)
-  THEN
+  IF half_applied IS NOT NULL THEN
     PERFORM @extschema@.migration_close_steps(name, 'up'::text);
   END IF;
 

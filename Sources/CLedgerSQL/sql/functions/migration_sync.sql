@@ -24,6 +24,7 @@ DECLARE
   last_number numeric;
   last_name text;
   last_sequence numeric;
+  half_applied record;
   older record;
   older_count bigint := 0;
   waiting record;
@@ -31,6 +32,27 @@ DECLARE
   client jsonb := COALESCE(p_client, '{}');
 BEGIN
   PERFORM @extschema@.migration_lock();
+
+  -- What is half applied goes the way of migration_register, which refuses it unless it is forced.
+  FOR half_applied IN
+    SELECT DISTINCT step.migration_name AS name
+    FROM @extschema@.migration_steps AS step
+    WHERE step.is_open
+      AND step.direction = 'up'
+      AND NOT EXISTS (
+        SELECT FROM @extschema@.migration_history AS history
+        WHERE history.migration_name = step.migration_name)
+  LOOP
+    FOR older IN
+      SELECT given.migration
+      FROM jsonb_array_elements(p_migrations) AS given(migration)
+      WHERE given.migration ->> 'name' = half_applied.name
+    LOOP
+      PERFORM @extschema@.migration_register(
+        p_run_id, older.migration || '{"operation": "sync"}', p_client);
+      RETURN NEXT half_applied.name;
+    END LOOP;
+  END LOOP;
 
   SELECT
     (
@@ -158,16 +180,6 @@ BEGIN
     SELECT known.id
     FROM @extschema@.migration_history AS known
     WHERE known.migration_name = missing.name) IS NOT NULL;
-
-  IF EXISTS (
-    SELECT
-    FROM @extschema@.migration_steps AS step
-    WHERE step.is_open AND step.direction = 'up')
-  THEN
-    PERFORM @extschema@.migration_close_steps(history.migration_name, 'up'::text)
-    FROM @extschema@.migration_history AS history
-    WHERE (history.metadata ->> 'sequence')::numeric >= last_sequence + 1;
-  END IF;
 
   -- As migration_record_events writes them, which would look each name up again: that took a fifth of
   -- the time of this function.
