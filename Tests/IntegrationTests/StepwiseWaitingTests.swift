@@ -100,4 +100,35 @@ import Testing
     #expect(again.status == 0, "\(again)")
     #expect(try database.psql("SELECT 'items_n_idx'::regclass") == "items_n_idx")
   }
+
+  @Test func theFilesLockTimeoutIsForTransactions() throws {
+    try workspace.folder.write(
+      #"{"lock_timeout": "10ms", "lock_retries": 0}"#, to: "migration-manager.json")
+    let blocker = try PsqlSession(database)
+    try blocker.run("BEGIN; UPDATE items SET n = n WHERE id = 1")
+    let first = try start()
+    try waitUntilBuilding()
+    try waitUntil("it waited longer than the file says") {
+      try database.psql(
+        """
+        SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'
+          AND clock_timestamp() - waitstart > '50 ms'
+        """) == "1"
+    }
+    try blocker.run("COMMIT")
+    let result = try first.waitUntilExit()
+    #expect(result.status == 0, "\(result)")
+    #expect(
+      try database.psql(
+        "SELECT indisvalid FROM pg_index WHERE indexrelid = 'items_n_idx'::regclass") == "t")
+  }
+
+  @Test func theOptionIsForStatementsAloneToo() throws {
+    let blocker = try PsqlSession(database)
+    try blocker.run("BEGIN; UPDATE items SET n = n WHERE id = 1")
+    let result = try workspace.run(["migrate", "--lock-timeout", "10ms", "--lock-retries", "0"])
+    try blocker.run("COMMIT")
+    #expect(result.status == 2)
+    #expect(result.stderr.contains("canceling statement due to lock timeout"), "\(result.stderr)")
+  }
 }

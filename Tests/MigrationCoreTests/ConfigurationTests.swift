@@ -85,6 +85,16 @@ struct ConfigurationTests {
     #expect(set.connectWaitSeconds == 60)
   }
 
+  @Test("Of lock timeouts only one that is typed is for what runs outside a transaction")
+  func lockTimeout() throws {
+    #expect(try !choose(file: nil).settings().isLockTimeoutSet)
+    #expect(try !choose().settings().isLockTimeoutSet)
+    #expect(try !choose(options: options(environment: "staging")).settings().isLockTimeoutSet)
+    var typed = SessionOptions()
+    typed.lockTimeoutMilliseconds = 2_000
+    #expect(try choose(options: typed).settings().isLockTimeoutSet)
+  }
+
   @Test("An environment is chosen by the option, else by the variable")
   func choice() throws {
     #expect(try choose().choice == nil)

@@ -128,7 +128,8 @@ package struct Configuration: Equatable, Sendable {
   ///
   /// - Throws: ``ErrorReport`` where the schema cannot be one's name.
   package func settings() throws(ErrorReport) -> SessionSettings {
-    let settings = SessionSettings(entries.mapValues(\.value))
+    let options = entries.filter { if case .option = $0.value.origin { true } else { false } }
+    let settings = SessionSettings(entries.mapValues(\.value), options: Set(options.keys))
     if let schema = settings.schema { try check(schema: schema) }
     return settings
   }

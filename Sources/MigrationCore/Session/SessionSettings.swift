@@ -5,8 +5,8 @@ package struct SessionSettings: Equatable, Sendable {
   package var schema: String?
   /// Milliseconds a statement waits for a lock; 0 waits for ever.
   package var lockTimeoutMilliseconds: Int
-  /// Whether somebody has set that. What runs outside a transaction waits without holding anyone up, so
-  /// that the default is not for it.
+  /// Whether the command line says so. What runs outside a transaction waits without holding anyone up,
+  /// and often for long: neither the default nor a file that was written for all commands is for it.
   package var isLockTimeoutSet: Bool
   /// How often a transaction that met a lock is tried again.
   package var lockRetries: Int
@@ -21,8 +21,10 @@ package struct SessionSettings: Equatable, Sendable {
 
   /// Takes what is set, and the defaults for the rest.
   ///
-  /// - Parameter values: what is set.
-  package init(_ values: [Setting: SettingValue] = [:]) {
+  /// - Parameters:
+  ///   - values: what is set.
+  ///   - options: those of them that the command line sets.
+  package init(_ values: [Setting: SettingValue] = [:], options: Set<Setting> = []) {
     func value(_ setting: Setting) -> SettingValue? { values[setting] ?? setting.standard }
     func number(_ setting: Setting) -> Int? {
       switch value(setting) {
@@ -34,7 +36,7 @@ package struct SessionSettings: Equatable, Sendable {
     func seconds(_ setting: Setting) -> Int? { number(setting).map { ($0 + 999) / 1_000 } }
     schema = value(.schema)?.text
     lockTimeoutMilliseconds = number(.lockTimeout) ?? 0
-    isLockTimeoutSet = values[.lockTimeout] != nil
+    isLockTimeoutSet = options.contains(.lockTimeout)
     lockRetries = number(.lockRetries) ?? 0
     waitSeconds = seconds(.wait) ?? 0
     statementTimeoutMilliseconds = number(.statementTimeout)
