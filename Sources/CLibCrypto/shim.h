@@ -6,9 +6,11 @@
 
 /* SHA-256, which lives as long as the program; NULL when there is no memory. May be called from any
    thread. It is looked up once, which costs as much as a digest of some hundred bytes, in a library
-   context of our own: the system's openssl.cnf, which could switch SHA-256 off and costs time to
-   read, plays no part (OpenSSL manual, OSSL_LIB_CTX). It is kept here because Swift shares no
-   pointers between threads, and in functions because Swift emits no variables of a header. */
+   context of our own: the system's openssl.cnf cannot switch it off there (OpenSSL manual,
+   OSSL_LIB_CTX). The first digest initialises libcrypto's default context all the same, which reads
+   that file and the environment (OPENSSL_init_crypto): no thread may change the environment
+   meanwhile. It is kept here because Swift shares no pointers between threads, and in functions
+   because Swift emits no variables of a header. */
 static inline EVP_MD **mm_sha256_place(void) {
   static EVP_MD *algorithm;
   return &algorithm;

@@ -73,9 +73,15 @@ package enum ConcurrentMap {
 
     private func join() {
       for thread in threads { pthread_join(thread, nil) }
+      threadCount.subtract(threads.count, ordering: .relaxed)
       threads = []
     }
   }
+
+  /// Whether there are threads that were begun here and not waited for yet.
+  package static var hasThreads: Bool { threadCount.load(ordering: .relaxed) > 0 }
+
+  private static let threadCount = Atomic<Int>(0)
 
   /// For fewer than this a thread costs more than it saves.
   private static let itemsPerThread = 32
@@ -91,7 +97,10 @@ package enum ConcurrentMap {
         }
         return nil
       }, context.toOpaque())
-    if status == 0 { return thread }
+    if status == 0 {
+      threadCount.add(1, ordering: .relaxed)
+      return thread
+    }
     // Without the thread the others do its share.
     unsafe context.release()
     return nil

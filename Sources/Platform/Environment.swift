@@ -11,7 +11,8 @@ package enum Environment {
   }
 
   /// Sets a variable unless it is set already, were it to the empty string. Libraries such as
-  /// libpq see it too. To be called before threads are started (setenv(3)).
+  /// libpq see it too. To be called before threads are started that may read the environment, as
+  /// libraries do (setenv(3)).
   ///
   /// - Parameters:
   ///   - name: its name, not empty and without `=`.

@@ -180,4 +180,20 @@ import Testing
     #expect(result.status == 0)
     #expect(result.stderr.contains("warning: cannot read .env: Is a directory\n"))
   }
+
+  /// The folder is read by another thread while the server is waited for: the environment must not
+  /// change then, which a debug build makes sure of.
+  @Test(arguments: [["status"], ["migrate"], ["sync"], ["migrate", "--dry-run"]])
+  func variablesAreTakenOverBeforeThreadsStart(command: [String]) throws {
+    let result = try run(
+      command,
+      dotEnv: """
+        PGHOST=\(database.socketDirectory)
+        PGPORT=\(database.port)
+        PGUSER=postgres
+        PGDATABASE=\(database.name)
+
+        """, files: ["migrations/1_users.sql": "CREATE TABLE users ();\n"])
+    #expect(result.status == 0, "\(result.stderr)")
+  }
 }

@@ -49,6 +49,9 @@ public final class Session {
   ///
   /// - Throws: ``ErrorReport`` of code `file`.
   func folder() throws -> MigrationDirectory {
+    // Threads read folders: what .env says is taken over before. What is wrong with the connection is
+    // told when it is needed.
+    _ = try? connectionSettings()
     let named = try configuration().entries[.directory]
     return try MigrationDirectory(
       named?.value.text, namedBy: named?.origin.folderNamer,
@@ -103,9 +106,6 @@ public final class Session {
     let configuration = try configuration()
     let settings = try configuration.settings()
     let place = try connectionSettings()
-    for variable in place.variablesToSet {
-      Environment.setIfAbsent(variable.key, to: variable.value)
-    }
     let deadline = MonotonicClock.nowMicroseconds + seconds * 1_000_000
     var isAnnounced = false
     while true {
@@ -130,13 +130,27 @@ public final class Session {
     }
   }
 
-  /// Which database, and who says so; found out once.
+  /// Refuses another database than the one that was meant, before anything is asked of it.
+  private func checkName(of target: DatabaseTarget) throws(ErrorReport) {
+    guard let name = options.confirmedDatabase, name != target.database else { return }
+    throw ErrorReport(
+      .refused, "this is the database '\(target.database)', not '\(name)'; nothing was changed",
+      details: ["Database: \(target.description)"],
+      hint: "correct --confirm, or connect to the database that you mean")
+  }
+
+  /// Which database, and who says so; found out once. libpq's variables of `.env` are taken over into
+  /// the environment, which may be changed only while there is one thread (setenv(3)).
   func connectionSettings() throws -> ConnectionSettings {
     if let knownConnection { return knownConnection }
     let connection = try configuration().connection
     let chosen = try ConnectionSettings.choose(
       option: options.databaseURL, file: connection, environment: Environment.value(for:),
       dotEnv: try dotEnvEntries(with: connection?.url?.variable))
+    assert(!ConcurrentMap.hasThreads, "the environment is changed beside threads that read it")
+    for variable in chosen.variablesToSet {
+      Environment.setIfAbsent(variable.key, to: variable.value)
+    }
     knownConnection = chosen
     return chosen
   }
