@@ -152,6 +152,31 @@ import Testing
         """))
   }
 
+  @Test func aVariableThatChoosesWrongIsNoWrongCommandLine() throws {
+    try write("{\"url\": \"@\", \"environments\": {\"staging\": {\"url\": \"@\"}}}")
+    let unknown = try run("init", environment: ["MIGRATION_MANAGER_ENV": "stagin"])
+    #expect(unknown.status == 2)
+    #expect(
+      unknown.stderr.hasSuffix(
+        """
+        error: 'migration-manager.json' has no environment 'stagin'
+          it has 'staging'
+          MIGRATION_MANAGER_ENV asks for it
+        hint: did you mean 'staging'?
+
+        """))
+    let empty = try run("init", environment: ["MIGRATION_MANAGER_ENV": ""])
+    #expect(empty.status == 64)
+    #expect(
+      empty.stderr.contains(
+        """
+        error: MIGRATION_MANAGER_ENV is set, but empty: it should name an environment
+        hint: set it to the environment's name, or unset it, or give --env
+
+        """))
+    #expect(try !database.hasTable("migration_history"))
+  }
+
   @Test func anotherFileIsNamedByTheOption() throws {
     try write("{}")
     try write("{\"url\": \"@\"}", to: "ci/config.json")

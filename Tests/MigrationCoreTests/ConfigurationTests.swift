@@ -100,11 +100,31 @@ struct ConfigurationTests {
     #expect(try choose().choice == nil)
     let variable = try choose(["MIGRATION_MANAGER_ENV": "bare"], dotEnv: "MIGRATION_MANAGER_ENV=x")
     #expect(variable.choice == .init(name: "bare", origin: .variable("MIGRATION_MANAGER_ENV")))
-    let dotEnv = try choose(["MIGRATION_MANAGER_ENV": ""], dotEnv: "MIGRATION_MANAGER_ENV=bare")
+    let dotEnv = try choose(dotEnv: "MIGRATION_MANAGER_ENV=bare")
     #expect(dotEnv.choice == .init(name: "bare", origin: .dotEnv("MIGRATION_MANAGER_ENV")))
     let option = try choose(
       ["MIGRATION_MANAGER_ENV": "bare"], options: options(environment: "staging"))
     #expect(option.choice == .init(name: "staging", origin: .option("--env")))
+    let empty = try choose(["MIGRATION_MANAGER_ENV": ""], options: options(environment: "staging"))
+    #expect(empty.choice == .init(name: "staging", origin: .option("--env")))
+  }
+
+  @Test("A variable that chooses and is empty is refused: another database might be meant")
+  func emptyChoice() {
+    func report(_ environment: [String: String], dotEnv: String = "") -> ErrorReport? {
+      #expect(throws: ErrorReport.self) { try choose(environment, dotEnv: dotEnv) }
+    }
+    let hint = "set it to the environment's name, or unset it, or give --env"
+    #expect(
+      report(["MIGRATION_MANAGER_ENV": ""], dotEnv: "MIGRATION_MANAGER_ENV=bare")
+        == ErrorReport(
+          .usage, "MIGRATION_MANAGER_ENV is set, but empty: it should name an environment",
+          hint: hint))
+    #expect(
+      report([:], dotEnv: "MIGRATION_MANAGER_ENV=")
+        == ErrorReport(
+          .usage, "MIGRATION_MANAGER_ENV in .env is set, but empty: it should name an environment",
+          hint: hint))
   }
 
   @Test("An environment's database is never the one that the file names for all")
@@ -146,7 +166,7 @@ struct ConfigurationTests {
     #expect(
       none
         == ErrorReport(
-          .usage, "'c.json' has no environment 'production'",
+          .file, "'c.json' has no environment 'production'",
           details: ["it has none", "MIGRATION_MANAGER_ENV asks for it"],
           hint: "correct MIGRATION_MANAGER_ENV, or add it under 'environments'"))
     let noFile = #expect(throws: ErrorReport.self) {
@@ -159,6 +179,13 @@ struct ConfigurationTests {
           "there is no 'migration-manager.json' here, which would tell what environment 'staging' is",
           details: ["--env asks for it"],
           hint: "run it in the folder of that file, or name the file with --config"))
+    let unset = #expect(throws: ErrorReport.self) {
+      try choose(["MIGRATION_MANAGER_ENV": "staging"], file: nil)
+    }
+    #expect(
+      unset?.hint
+        == "run it in the folder of that file, or name the file with --config, or unset "
+        + "MIGRATION_MANAGER_ENV")
   }
 
   @Test("A schema that cannot be one is refused where it was said")

@@ -50,8 +50,8 @@ package struct Configuration: Equatable, Sendable {
   ///   - environment: looks a variable up; an empty one counts as not set.
   ///   - dotEnv: the settings of `.env`, which fill in what the environment lacks.
   /// - Returns: what is in force.
-  /// - Throws: ``ErrorReport``: of code `file` where an environment is chosen and there is no file,
-  ///   of code `usage` where the file does not have it.
+  /// - Throws: ``ErrorReport``: where an environment is chosen and there is no file, or the file does
+  ///   not have it, and where the variable that chooses one is empty.
   package static func choose(
     _ options: SessionOptions, file: ConfigurationFile?, environment: (String) -> String?,
     dotEnv: [DotEnv.Entry]
@@ -63,8 +63,12 @@ package struct Configuration: Equatable, Sendable {
     }
     if let name = options.environment {
       configuration.choice = Choice(name: name, origin: .option("--env"))
+    } else if environment(environmentVariable) == "" {
+      throw emptyChoice(.variable(environmentVariable))
     } else if let name = variable(environmentVariable) {
       configuration.choice = Choice(name: name.value, origin: name.origin)
+    } else if dotEnv.contains(where: { $0.key == environmentVariable }) {
+      throw emptyChoice(.dotEnv(environmentVariable))
     }
     let chosen = try configuration.chosenSection()
 
@@ -98,23 +102,33 @@ package struct Configuration: Equatable, Sendable {
     }
   }
 
+  /// The error for a choice that is no name. Nobody may get another database for it than was meant:
+  /// often it is a setting that a job did not get.
+  private static func emptyChoice(_ origin: SettingOrigin) -> ErrorReport {
+    ErrorReport(
+      .usage, "\(origin.description) is set, but empty: it should name an environment",
+      hint: "set it to the environment's name, or unset it, or give --env")
+  }
+
   /// The section of the environment that was chosen; nil without a choice.
   private func chosenSection() throws(ErrorReport) -> ConfigurationFile.Section? {
     guard let choice else { return nil }
     let chooser = choice.origin.description
+    let isOption = if case .option = choice.origin { true } else { false }
     guard let file else {
       throw ErrorReport(
         .file,
         "there is no '\(ConfigurationFile.standardPath)' here, which would tell what environment "
           + "'\(choice.name)' is",
         details: ["\(chooser) asks for it"],
-        hint: "run it in the folder of that file, or name the file with --config")
+        hint: "run it in the folder of that file, or name the file with --config"
+          + (isOption ? "" : ", or unset \(Self.environmentVariable)"))
     }
     if let section = file.section(of: choice.name) { return section }
     let names = file.environments.map(\.name)
     let nearest = NearestNames.of(choice.name, among: names, limit: 1).first
     throw ErrorReport(
-      .usage, "'\(file.path)' has no environment '\(choice.name)'",
+      isOption ? .usage : .file, "'\(file.path)' has no environment '\(choice.name)'",
       details: [
         names.isEmpty
           ? "it has none" : "it has \(names.map { "'\($0)'" }.joined(separator: ", "))",
