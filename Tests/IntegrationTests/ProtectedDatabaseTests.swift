@@ -107,6 +107,36 @@ import Testing
     #expect(try !database.hasTable("users"))
   }
 
+  @Test(
+    arguments: asking.map { $0.filter { $0 != "--drop" } }
+      + [["rollback", "20250101_create_users"], ["forget", "20250101_create_users"]].map {
+        $0 + ["--dry-run"]
+      })
+  func theNameIsHeldAgainstWhereverItIsGiven(command: [String]) throws {
+    let events = try database.psql("SELECT count(*) FROM migration_events")
+    let result = try workspace.run(command + ["--confirm", "shop"])
+    #expect(result.status == 1)
+    #expect(result.stdout == "")
+    #expect(
+      result.stderr.hasSuffix(
+        """
+        error: this is the database '\(database.name)', not 'shop'; nothing was changed
+          Database: \(database.name) on \(database.socketDirectory):\(database.port) as postgres \
+        (from DATABASE_URL)
+        hint: correct --confirm, or connect to the database that you mean
+
+        """), "\(result.stderr)")
+    #expect(try database.psql("SELECT count(*) FROM migration_events") == events)
+    try expectNothingChanged()
+  }
+
+  @Test func noLedgerIsMadeInAnotherDatabase() throws {
+    let elsewhere = ["init", "--schema", "elsewhere", "--confirm"]
+    #expect(try workspace.run(elsewhere + ["shop"]).status == 1)
+    #expect(try database.psql("SELECT to_regnamespace('elsewhere') IS NULL") == "t")
+    #expect(try workspace.run(elsewhere + [database.name]).status == 0)
+  }
+
   @Test func programsAreToldToo() throws {
     let refused = try run("rollback", name, "--yes", "--json")
     #expect(refused.status == 1)

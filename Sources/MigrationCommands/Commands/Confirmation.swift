@@ -6,32 +6,25 @@ package import MigrationCore
 /// scripts, without a look at where it counts. There the name of the database is asked for.
 package struct Confirmation {
   private let isYes: Bool
-  private let databaseName: String?
+  private let namesDatabase: Bool
 
   /// Takes `--yes` and `--confirm`.
   package init(_ line: ParsedCommandLine) {
     isYes = line.isSet(.yes)
-    databaseName = line.text(.confirm)
+    namesDatabase = line.isSet(.confirm)
   }
 
-  /// Whether the question is answered; what with is seen to by ``objection(on:)``.
-  package var isGiven: Bool { isYes || databaseName != nil }
+  /// Whether the question is answered. A name was held against the database's when the connection was
+  /// made; whether a yes is enough is seen to by ``objection(on:)``.
+  package var isGiven: Bool { isYes || namesDatabase }
 
   /// Why the answer does not count here.
   ///
   /// - Parameter target: the database that the program is connected to.
-  /// - Returns: a refusal for the name of another database, and for `--yes` alone where the database
-  ///   is protected; nil where nothing is wrong, and where nothing is answered.
+  /// - Returns: a refusal for `--yes` alone where the database is protected; nil where nothing is
+  ///   wrong, and where nothing is answered.
   package func objection(on target: DatabaseTarget?) -> ErrorReport? {
-    guard let target else { return nil }
-    if let databaseName, databaseName != target.database {
-      return ErrorReport(
-        .refused,
-        "this is the database '\(target.database)', not '\(databaseName)'; nothing was changed",
-        details: ["Database: \(target.description)"],
-        hint: "correct --confirm, or connect to the database that you mean")
-    }
-    guard let protection = target.protection, isYes, databaseName == nil else { return nil }
+    guard let target, let protection = target.protection, isYes, !namesDatabase else { return nil }
     return ErrorReport(
       .refused,
       "\(protection.subject) is protected, and '--yes' is too little; nothing was changed",

@@ -10,6 +10,7 @@ extension SessionOptions {
     configurationFile = line.text(.configuration)
     directory = line.text(.directory)
     databaseURL = line.text(.databaseURL)
+    confirmedDatabase = line.text(.confirm)
     schema = line.text(.schema)
     lockTimeoutMilliseconds = line.milliseconds(.lockTimeout)
     lockRetries = line.integer(.lockRetries)

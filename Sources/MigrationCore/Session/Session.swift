@@ -101,7 +101,8 @@ public final class Session {
   ///   - seconds: how long to go on trying while no server answers.
   ///   - schema: the ledger's schema, where it is known already; nil means the options' or default.
   /// - Returns: the connection.
-  /// - Throws: ``ErrorReport`` of code `connection`.
+  /// - Throws: ``ErrorReport`` of code `connection`, and of code `refused` where `--confirm` names
+  ///   another database.
   func connect(waiting seconds: Int, schema: String? = nil) throws -> Database {
     let configuration = try configuration()
     let settings = try configuration.settings()
@@ -114,9 +115,11 @@ public final class Session {
           ConnectionRequest(
             connectionString: place.connectionString,
             connectTimeoutSeconds: settings.connectTimeoutSeconds))
-        return try Database(
+        let database = try Database(
           connection, source: place.source, protection: configuration.protection,
           schema: schema ?? settings.schema)
+        try checkName(of: database.target)
+        return database
       } catch let error as ConnectionError {
         let mayPass = error.kind == .serverUnreachable || error.kind == .serverStarting
         let report = ErrorReport(error, source: place.source)

@@ -8,7 +8,11 @@ public struct SessionOptions: Sendable {
   public var configurationFile: String?
   /// `--database-url`; nil means the chosen environment's, or a variable's.
   public var databaseURL: String?
-  /// `--dir`: the migrations folder; nil means `MIGRATIONS_DIR`, else the first usual one.
+  /// `--confirm`: the name that the database must have, or nothing is done on it; nil takes any.
+  public var confirmedDatabase: String?
+  // Of each of those below nil means what the configuration file says, and then what is told here.
+
+  /// `--dir`: the migrations folder; nil means `MIGRATIONS_DIR` too, else the first usual one.
   public var directory: String?
   /// `--schema`: where the ledger lives; nil means `public`, or `migration_manager` beside Prisma.
   public var schema: String?
