@@ -34,6 +34,7 @@ import Testing
       result.stderr == """
         📝 Registering migration: \(name)
         note: created the ledger in schema 'public' of \(workspace.databaseLine.dropFirst(10))
+        \(workspace.databaseLine)
 
         """)
     #expect(
@@ -69,7 +70,7 @@ import Testing
     #expect(result.stdout == "")
     #expect(
       result.stderr
-        == "📝 Registering migration: \(name)\n"
+        == "📝 Registering migration: \(name)\n\(workspace.databaseLine)\n"
         + "error: migration '\(name)' was applied only in part, or not at all\n"
         + missing.map { "  missing: \($0)\n" }.joined()
         + "hint: apply it first, or give --force if it was applied and changed by hand since\n")

@@ -24,7 +24,7 @@ struct RegisterCommand: Command {
       console.print(document: OutcomePayload(results.map(MigrationOutcomePayload.init)))
       for case let error? in results.map(\.error) { console.error(error) }
     } else {
-      if console.verbosity == .verbose { console.showTarget(of: session) }
+      console.showTarget(of: session)
       RegisterRendering.print(results, to: console)
     }
     return RegisterRendering.status(of: results)
