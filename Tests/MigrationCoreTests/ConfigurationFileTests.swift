@@ -125,6 +125,11 @@ struct ConfigurationFileTests {
         "1:12: 'schema' cannot name a variable: only a 'url' can "
           + "(write the value itself, or give it with '--schema')"
       ),
+      (
+        "{\"dir\": \"db/${X}\"}",
+        "1:9: 'dir' cannot name a variable: only a 'url' can "
+          + "(write the value itself, or give it with '--dir')"
+      ),
     ])
   func values(text: String, message: String) {
     #expect(failure(text) == "c.json:" + message)
@@ -146,7 +151,10 @@ struct ConfigurationFileTests {
   func syntax() throws {
     #expect(
       failure("{\n  \"dir\": \"db\",\n}")
-        == "c.json:3:1: 'c.json' is no JSON: a key in double quotes is expected here "
+        == "c.json:3:1: 'c.json' is no JSON: no comma may stand before '}' (-)")
+    #expect(
+      failure("dir: db")
+        == "c.json:1:1: 'c.json' is no JSON: a value is expected here "
         + "(it must be one object: {\"dir\": \"migrations\", ...})")
     let report = #expect(throws: ErrorReport.self) {
       try ConfigurationFile.read([0x7B, 0xFF], path: "c.json")

@@ -47,10 +47,11 @@ struct JSONReaderTests {
     arguments: [
       ("", "1:1 the file ends too early"), ("{\"a\": 1", "1:8 the file ends too early"),
       ("\"abc", "1:5 the file ends too early"), ("\"a\nb\"", "1:3 a string must end on its line"),
-      ("{\"a\": 1,}", "1:9 a key in double quotes is expected here"),
+      ("{\"a\": 1,}", "1:9 no comma may stand before '}'"),
+      ("{\"a\": 1, b", "1:10 a key in double quotes is expected here"),
       ("{\"a\" 1}", "1:6 ':' is expected here"),
       ("{\"a\": 1\n \"b\": 2}", "2:2 ',' or '}' is expected here"),
-      ("[1 2]", "1:4 ',' or ']' is expected here"), ("[1,]", "1:4 a value is expected here"),
+      ("[1 2]", "1:4 ',' or ']' is expected here"), ("[1,]", "1:4 no comma may stand before ']'"),
       ("{'a': 1}", "1:2 only double quotes are allowed"),
       ("// x\n{}", "1:1 comments are not allowed"), ("{} # x", "1:4 something follows the end"),
       ("tru", "1:1 a value is expected here"), ("-", "1:2 the file ends too early"),

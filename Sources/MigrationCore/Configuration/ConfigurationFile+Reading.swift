@@ -16,9 +16,10 @@ extension ConfigurationFile {
     do throws(JSONSyntaxError) {
       json = try JSONReader.read(text)
     } catch {
+      let begins = text.first { !$0.isWhitespace && $0 != "\u{FEFF}" }
       throw ErrorReport(
         .file, "'\(path)' is no JSON: \(error.message)",
-        hint: "it must be one object: {\"dir\": \"migrations\", ...}",
+        hint: begins == "{" ? nil : "it must be one object: {\"dir\": \"migrations\", ...}",
         location: .init(file: path, line: error.place.line, column: error.place.column))
     }
     return try ConfigurationReader(path: path).file(json)
@@ -168,7 +169,7 @@ private struct ConfigurationReader {
         "'\(name)' does not name a variable as its whole value",
         hint: "write \"$NAME\" or \"${NAME}\" and put all of the URL into that variable", at: place)
     }
-    if setting != .url, text.hasPrefix("$") {
+    if setting != .url, text.hasPrefix("$") || text.contains("${") {
       throw report(
         "'\(name)' cannot name a variable: only a 'url' can",
         hint: "write the value itself, or give it with '\(setting.option)'", at: place)

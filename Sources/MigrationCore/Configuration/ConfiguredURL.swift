@@ -27,6 +27,15 @@ package enum ConfiguredURL: Equatable, Sendable {
     if case .variable(let name) = self { name } else { nil }
   }
 
+  /// Whether it is a connection string with a `$` before a capital letter or `_`, which looks like a
+  /// variable's name within it and is taken as it stands.
+  package var seemsToNameVariable: Bool {
+    guard case .literal(let text) = self else { return false }
+    return zip(text.unicodeScalars, text.unicodeScalars.dropFirst()).contains { sign, next in
+      sign == "$" && (next == "_" || ("A"..."Z").contains(next))
+    }
+  }
+
   /// Whether a text can be a variable's name (POSIX.1-2017, 8.1 "Environment Variable Definition").
   private static func isName(_ text: Substring) -> Bool {
     guard let first = text.unicodeScalars.first, !("0"..."9").contains(first) else { return false }

@@ -145,7 +145,10 @@ package struct JSONReader {
     var members: [PlacedJSON.Member] = []
     if skip("}") { return [] }
     while true {
-      guard next == "\"" else { throw error(expecting: "a key in double quotes") }
+      guard next == "\"" else {
+        throw next == "}"
+          ? error("no comma may stand before '}'") : error(expecting: "a key in double quotes")
+      }
       let start = place
       let key = try string()
       skipBlanks()
@@ -163,6 +166,7 @@ package struct JSONReader {
     var elements: [PlacedJSON] = []
     if skip("]") { return [] }
     while true {
+      guard next != "]" else { throw error("no comma may stand before ']'") }
       elements.append(try json())
       skipBlanks()
       if skip("]") { return elements }

@@ -6,7 +6,7 @@ extension Session {
   func configuration() throws -> Configuration {
     if let knownConfiguration { return knownConfiguration }
     let file = try configurationFile()
-    if let file { warnOfPasswords(in: file) }
+    if let file { warnOfURLs(in: file) }
     let configuration = try Configuration.choose(
       options, file: file, environment: Environment.value(for:), dotEnv: try dotEnvEntries())
     knownConfiguration = configuration
@@ -50,18 +50,23 @@ extension Session {
     }
   }
 
-  /// The file is made to be shared: passwords are not.
-  private func warnOfPasswords(in file: ConfigurationFile) {
+  /// The file is made to be shared, and passwords are not; and a variable is all of a URL, or none.
+  private func warnOfURLs(in file: ConfigurationFile) {
     for (environment, section) in file.sections {
-      guard case .literal(let url)? = section.url, ConnectionString.holdsPassword(url) else {
-        continue
-      }
+      guard let configured = section.url, case .literal(let url) = configured else { continue }
       let key = environment.map { "environments.\($0).url" } ?? "url"
       let place = section.urlPlace.map { "\(file.path):\($0.line)" } ?? file.path
-      observe(
-        .warning(
-          "\(place): '\(key)' holds a password: put the URL into a variable and write \"$NAME\", "
-            + "or leave the password to PGPASSWORD or ~/.pgpass"))
+      if configured.seemsToNameVariable {
+        observe(
+          .warning(
+            "\(place): '\(key)' holds a '$' with a name behind it, which is taken as it stands: put all "
+              + "of the URL into a variable and write \"$NAME\""))
+      } else if ConnectionString.holdsPassword(url) {
+        observe(
+          .warning(
+            "\(place): '\(key)' holds a password: put the URL into a variable and write \"$NAME\", "
+              + "or leave the password to PGPASSWORD or ~/.pgpass"))
+      }
     }
   }
 
