@@ -89,9 +89,11 @@ import Testing
 
   @Test func folderSchemaAndTimesComeFromTheFile() throws {
     let users = SampleMigration.table("users")
-    let tags = SampleMigration.table("tags")
+    let tags = (name: "20250102_tags", fileName: "20250102_tags.sql")
     try folder.write(users.text, to: "changes/\(users.fileName)")
-    try folder.write(tags.text, to: "other/\(tags.fileName)")
+    try folder.write(
+      "CREATE TABLE tags AS SELECT current_setting('lock_timeout') AS lock_timeout;\n",
+      to: "other/\(tags.fileName)")
     try write(
       """
       {
@@ -112,7 +114,20 @@ import Testing
     let blocked = try run("rollback", users.name, "--yes")
     try session.run("ROLLBACK;")
     #expect(blocked.status == 2)
-    #expect(blocked.stderr.contains("50 ms") || blocked.stderr.contains("lock timeout"))
+    // Tried once, under the file's timeout.
+    #expect(try database.psql("SELECT lock_timeout FROM tags") == "50ms")
+    #expect(
+      blocked.stderr.hasSuffix(
+        """
+        as postgres (from migration-manager.json)
+
+        changes/\(users.fileName):6:1: error: canceling statement due to lock timeout
+          DROP TABLE users;
+          ^
+          STATEMENT: DROP TABLE users
+        hint: nothing was changed: try again, or give a longer --lock-timeout or more --lock-retries
+
+        """), "\(blocked.stderr)")
     #expect(try run("rollback", users.name, "--yes").status == 0)
   }
 
