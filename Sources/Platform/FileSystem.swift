@@ -143,14 +143,15 @@ package enum FileSystem {
     kind(ofPath: path) != nil
   }
 
-  /// Whether there is a symbolic link at a path, wherever it leads.
+  /// Whether there is something of that name; a link that leads nowhere is something: it was meant to
+  /// lead to what is looked for, and who reads it will be told.
   ///
   /// - Parameter path: any path.
-  /// - Returns: true for a link.
-  package static func isSymbolicLink(atPath path: String) -> Bool {
+  /// - Returns: true if something is there.
+  package static func entryExists(atPath path: String) -> Bool {
     var status = stat()
-    guard !path.utf8.contains(0), unsafe lstat(path, &status) == 0 else { return false }
-    return status.st_mode & S_IFMT == S_IFLNK
+    guard !path.utf8.contains(0) else { return false }
+    return unsafe lstat(path, &status) == 0
   }
 
   /// Whether a path leads to a folder.

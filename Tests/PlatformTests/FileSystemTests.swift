@@ -87,6 +87,8 @@ import Testing
     #expect(FileSystem.fileExists(atPath: folder.path(of: "a.sql")))
     #expect(FileSystem.fileExists(atPath: folder.path))
     #expect(!FileSystem.fileExists(atPath: folder.path(of: "nowhere")))
+    #expect(FileSystem.entryExists(atPath: folder.path(of: "a.sql")))
+    #expect(!FileSystem.entryExists(atPath: folder.path(of: "nowhere")))
     #expect(FileSystem.isDirectory(atPath: folder.path))
     #expect(!FileSystem.isDirectory(atPath: folder.path(of: "a.sql")))
   }

@@ -37,8 +37,8 @@ package enum OptionTable {
     OptionSpecification(
       .directory, .folder("DIR"),
       standard:
-        "MIGRATIONS_DIR, else the configuration file's, else the first there is of migrations, supabase/migrations, "
-        + "prisma/migrations, db/migrations",
+        "MIGRATIONS_DIR, else the configuration file's, else the first there is of migrations, "
+        + "supabase/migrations, prisma/migrations, db/migrations",
       help: "the migrations folder"),
     OptionSpecification(
       .schema, .text("NAME"), standard: "public, or migration_manager beside Prisma",

@@ -83,7 +83,6 @@ package struct Configuration: Equatable, Sendable {
     for (setting, value) in options.values {
       configuration.entries[setting] = Entry(value: value, origin: .option(setting.option))
     }
-    configuration.entries[.url] = nil
 
     if let file {
       let name = configuration.choice?.name
@@ -97,7 +96,7 @@ package struct Configuration: Equatable, Sendable {
   }
 
   private mutating func take(_ section: ConfigurationFile.Section, _ origin: SettingOrigin) {
-    for (setting, value) in section.values {
+    for (setting, value) in section.values where setting != .url {
       entries[setting] = Entry(value: value, origin: origin)
     }
   }

@@ -57,6 +57,7 @@ package enum DurationText {
     let milliseconds = (number * Double(unit.inMilliseconds)).rounded(.up)
     return milliseconds <= Double(maximum) ? Int(milliseconds) : nil
   }
+
   /// Writes a time as it can be read again, in the largest unit that leaves a whole number.
   ///
   /// - Parameter milliseconds: the time, not negative.

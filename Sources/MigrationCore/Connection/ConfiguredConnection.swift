@@ -33,9 +33,9 @@ package struct ConfiguredConnection: Equatable, Sendable {
 
   /// The error for an environment that names no database: what a variable happens to name, or the
   /// file names for all, may be quite another one.
-  var missing: ErrorReport {
+  func missing(in environment: String) -> ErrorReport {
     ErrorReport(
-      .connection, "environment '\(environment ?? "")' has no url in '\(path)'",
+      .connection, "environment '\(environment)' has no url in '\(path)'",
       hint: "give it one, such as \"url\": \"$DATABASE_URL\", or give --database-url")
   }
 }

@@ -52,21 +52,20 @@ package struct ConnectionSettings: Equatable, Sendable {
       settings.origin = .option(Setting.url.option)
       return settings
     }
-    func take(_ file: ConfiguredConnection) throws(ErrorReport) {
+    func take(_ url: ConfiguredURL, of file: ConfiguredConnection) throws(ErrorReport) {
       settings.origin = file.origin
-      switch file.url {
-      case .literal(let url)?:
+      switch url {
+      case .literal(let url):
         settings.connectionString = url
-      case .variable(let name)?:
+      case .variable(let name):
         guard let url = fromEnvironment(name) ?? fromFile(name) else { throw file.unset(name) }
         settings.connectionString = url
         settings.variable = fromEnvironment(name) == nil ? .dotEnv(name) : .variable(name)
-      case nil:
-        throw file.missing
       }
     }
-    if let file, file.environment != nil {
-      try take(file)
+    if let file, let environment = file.environment {
+      guard let url = file.url else { throw file.missing(in: environment) }
+      try take(url, of: file)
       return settings
     }
     for key in ["DATABASE_URL", "SUPABASE_DB_URL"] {
@@ -82,8 +81,8 @@ package struct ConnectionSettings: Equatable, Sendable {
         return settings
       }
     }
-    if let file, file.url != nil {
-      try take(file)
+    if let file, let url = file.url {
+      try take(url, of: file)
       return settings
     }
     // What names the database first. A service file's settings come before the other variables

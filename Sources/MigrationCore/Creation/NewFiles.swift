@@ -15,7 +15,7 @@ enum NewFiles {
   ) throws {
     // Another layout's file of that name would be a second one of the same migration.
     for path in FileRole.paths(of: migration.name).map({ "\(folder)/\($0)" })
-    where FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path) {
+    where FileSystem.entryExists(atPath: path) {
       throw ErrorReport(
         .file, "'\(path)' is there already", hint: "nothing was written; say it in other words")
     }

@@ -125,18 +125,15 @@ package final class MigrationDirectory {
     if let knownListing { return knownListing.entry(named: name) }
     // Whether that is a migration depends on the others.
     if name.version.isEmpty { return try listing().entry(named: name) }
-    let fileNames = FileRole.paths(of: name).filter { Self.isThere("\(path)/\($0)") }
+    let fileNames = FileRole.paths(of: name).filter {
+      FileSystem.entryExists(atPath: "\(path)/\($0)")
+    }
     let entry = try MigrationFolder(path: path, fileNames: fileNames).entry(named: name)
     // The other half of this pair may bear another name.
     if let entry, entry.rollbackPath == nil, entry.path.hasSuffix(".up.sql") {
       return try listing().entry(named: name)
     }
     return entry
-  }
-
-  /// Whether there is something at a path; a link that leads nowhere is: who reads it will be told.
-  private static func isThere(_ path: String) -> Bool {
-    FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path)
   }
 
   /// The files that may belong to a migration: the entry itself, or the scripts in a folder, which
@@ -146,7 +143,7 @@ package final class MigrationDirectory {
     case .file, .danglingLink: return [entry.name]
     case .directory:
       return (FileRole.migrationScripts + FileRole.rollbackScripts).map { "\(entry.name)/\($0)" }
-        .filter { isThere("\(path)/\($0)") }
+        .filter { FileSystem.entryExists(atPath: "\(path)/\($0)") }
     case .other, .unreadableName: return []
     }
   }

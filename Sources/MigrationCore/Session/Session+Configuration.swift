@@ -16,7 +16,7 @@ extension Session {
   /// The configuration file: the one that is named, else the one of the working directory, else nil.
   func configurationFile() throws -> ConfigurationFile? {
     let path = options.configurationFile ?? ConfigurationFile.standardPath
-    if options.configurationFile == nil, !Self.isThere(path) { return nil }
+    if options.configurationFile == nil, !FileSystem.entryExists(atPath: path) { return nil }
     do {
       return try ConfigurationFile.read(try FileSystem.readFile(atPath: path), path: path)
     } catch let error as FileSystemError {
@@ -26,11 +26,6 @@ extension Session {
           ? "make it readable, or name another one with --config"
           : "name an existing file with --config")
     }
-  }
-
-  /// Whether there is something at a path; a link that leads nowhere is: it was meant to.
-  private static func isThere(_ path: String) -> Bool {
-    FileSystem.fileExists(atPath: path) || FileSystem.isSymbolicLink(atPath: path)
   }
 
   /// The settings of `.env` in the working directory; none without it.

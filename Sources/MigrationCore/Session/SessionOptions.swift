@@ -6,7 +6,7 @@ public struct SessionOptions: Sendable {
   public var environment: String?
   /// `--config`: the configuration file; nil means `migration-manager.json`, where there is one.
   public var configurationFile: String?
-  /// `--database-url`; nil means the chosen environment's, or a variable's.
+  /// `--database-url`; nil means the chosen environment's, or a variable's, or the file's own.
   public var databaseURL: String?
   /// `--confirm`: the name that the database must have, or nothing is done on it; nil takes any.
   public var confirmedDatabase: String?
@@ -16,7 +16,8 @@ public struct SessionOptions: Sendable {
   public var directory: String?
   /// `--schema`: where the ledger lives; nil means `public`, or `migration_manager` beside Prisma.
   public var schema: String?
-  /// `--lock-timeout`: milliseconds a statement waits for a lock; 0 waits for ever; nil means 2000.
+  /// `--lock-timeout`: milliseconds a statement waits for a lock; 0 waits for ever; nil means 2000, and
+  /// outside a transaction the session's own.
   public var lockTimeoutMilliseconds: Int?
   /// `--lock-retries`: how often a transaction that met a lock is tried again; nil means 2.
   public var lockRetries: Int?
@@ -33,10 +34,10 @@ public struct SessionOptions: Sendable {
   /// Options that leave everything open.
   public init() {}
 
-  /// What is said, by setting.
+  /// What is said, by setting, but for the database.
   package var values: [Setting: SettingValue] {
     let values: [Setting: SettingValue?] = [
-      .url: databaseURL.map(SettingValue.text), .directory: directory.map(SettingValue.text),
+      .directory: directory.map(SettingValue.text),
       .schema: schema.map(SettingValue.text),
       .lockTimeout: lockTimeoutMilliseconds.map(SettingValue.milliseconds),
       .lockRetries: lockRetries.map(SettingValue.integer),
