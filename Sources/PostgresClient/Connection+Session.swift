@@ -8,7 +8,8 @@ extension Connection {
     }
     return unsafe withHandle { handle in
       unsafe ConnectionTarget(
-        host: text(PQhost(handle)), port: Int(text(PQport(handle))) ?? 5432,
+        host: text(PQhost(handle)), address: givenAddress(of: handle),
+        port: Int(text(PQport(handle))) ?? 5432,
         database: text(PQdb(handle)), user: text(PQuser(handle)))
     }
   }
@@ -42,6 +43,21 @@ extension Connection {
   package var isAlive: Bool {
     unsafe withHandle { unsafe isOpen($0) }
   }
+}
+
+/// The address that libpq goes to in the place of the host that it was given (`hostaddr`,
+/// `PGHOSTADDR`).
+///
+/// - Parameter handle: a `PGconn`.
+/// - Returns: nil where the host itself is looked up, or none was given.
+func givenAddress(of handle: OpaquePointer) -> String? {
+  let options = unsafe PQconninfo(handle)
+  defer { unsafe PQconninfoFree(options) }
+  let values = unsafe optionValues(options)
+  guard values["hostaddr"]?.isEmpty == false, values["host"]?.isEmpty == false,
+    let address = unsafe PQhostaddr(handle).map({ unsafe String(cString: $0) }), !address.isEmpty
+  else { return nil }
+  return address
 }
 
 /// Whether a connection stands, after a look at what has arrived (libpq, `PQconsumeInput`, which

@@ -67,7 +67,9 @@ extension Connection {
     if let string = request.connectionString {
       request.connectionString = try ConnectionString.normalizing(string).text
     }
-    let opened = unsafe ConnectionParameters(request).withCArrays { keywords, values in
+    let parameters = ConnectionParameters(request)
+    try ConnectionString.checkDatabaseName(parameters.databaseName)
+    let opened = unsafe parameters.withCArrays { keywords, values in
       unsafe PQconnectdbParams(keywords, values, 1)
     }
     guard let handle = unsafe opened else { throw outOfMemory }
@@ -106,6 +108,7 @@ extension Connection {
     var error = ConnectionError(kind: failure.kind ?? .other, message: failure.message)
     error.sqlState = failure.sqlState
     error.host = unsafe known(PQhost(handle))
+    error.address = unsafe givenAddress(of: handle)
     error.port = unsafe known(PQport(handle)).flatMap { Int($0) }
     error.database = unsafe known(PQdb(handle))
     error.user = unsafe known(PQuser(handle))

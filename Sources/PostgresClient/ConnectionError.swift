@@ -30,6 +30,8 @@ package struct ConnectionError: Error, Hashable, Sendable {
   package var sqlState: SQLState?
   /// The host that was tried last, as far as it is known.
   package var host: String?
+  /// The address that was given beside that host (`hostaddr`), and where it really went.
+  package var address: String?
   /// The port that was tried last, as far as it is known.
   package var port: Int?
   /// The database that was asked for, as far as it is known.

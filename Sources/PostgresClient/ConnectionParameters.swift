@@ -3,6 +3,8 @@ import CLibPQ
 /// Keywords and values for `PQconnectdbParams`; of two with one keyword the later one counts.
 struct ConnectionParameters {
   private(set) var entries: [(keyword: String, value: String)] = []
+  /// The database that the user named, wherever it was said; nil for none.
+  private(set) var databaseName: String?
 
   /// Works out what to connect with.
   ///
@@ -11,8 +13,9 @@ struct ConnectionParameters {
   ///
   /// - Parameter request: what the caller wants; its string must be normalized.
   init(_ request: ConnectionRequest) {
-    if let string = request.connectionString { set("dbname", to: string) }
+    self.init(from: request.connectionString)
     let given = optionsGivenByUser()
+    databaseName = given["dbname"]
 
     set("client_encoding", to: "UTF8")
     set("fallback_application_name", to: request.applicationName)
@@ -25,6 +28,24 @@ struct ConnectionParameters {
     if let seconds = request.connectTimeoutSeconds { set("connect_timeout", to: String(seconds)) }
   }
 
+  private init(from string: String?) {
+    if let string { set("dbname", to: string) }
+  }
+
+  /// All that libpq would connect with, its own defaults included.
+  ///
+  /// - Parameter string: a normalized connection string; nil leaves everything to variables.
+  /// - Returns: the values by keyword, and the host that libpq takes where they name none: the folder
+  ///   of a socket.
+  static func resolved(from string: String?) -> (values: [String: String], host: String?) {
+    let parameters = Self(from: string)
+    var values = parameters.optionsGivenByUser()
+    // More ports than there can be hosts are refused, too.
+    let places = parameters.probe([("port", String(repeating: ",", count: 1_000))])
+    for keyword in ["host", "hostaddr"] { values[keyword] = places.options[keyword] }
+    return (values, places.host)
+  }
+
   private mutating func set(_ keyword: String, to value: String) {
     entries.append((keyword, value))
   }
@@ -33,17 +54,24 @@ struct ConnectionParameters {
   /// two addresses for one host are refused before that, and `PQconninfo` then tells the rest.
   /// Errors are left for the real attempt to report.
   private func optionsGivenByUser() -> [String: String] {
+    probe([("host", "probe"), ("hostaddr", "0.0.0.0,0.0.0.0")]).options
+      .filter { $0.key != "host" && $0.key != "hostaddr" }
+  }
+
+  /// Lets libpq begin to connect with what it must refuse.
+  private func probe(
+    _ refused: [(keyword: String, value: String)]
+  ) -> (options: [String: String], host: String?) {
     var probe = self
-    probe.set("host", to: "probe")
-    probe.set("hostaddr", to: "0.0.0.0,0.0.0.0")
+    for (keyword, value) in refused { probe.set(keyword, to: value) }
     let handle = unsafe probe.withCArrays { keywords, values in
       unsafe PQconnectStartParams(keywords, values, 1)
     }
-    guard let handle = unsafe handle else { return [:] }
+    guard let handle = unsafe handle else { return ([:], nil) }
     defer { unsafe PQfinish(handle) }
     let options = unsafe PQconninfo(handle)
     defer { unsafe PQconninfoFree(options) }
-    return unsafe optionValues(options).filter { $0.key != "host" && $0.key != "hostaddr" }
+    return unsafe (optionValues(options), PQhost(handle).map { unsafe String(cString: $0) })
   }
 
   /// Lends the parameters as the two C arrays that libpq wants, ended by null.

@@ -25,7 +25,7 @@ package enum ConnectionString {
     let text = text.withoutOuterWhitespace
     guard !text.isEmpty else { throw invalid("it is empty") }
     guard let uri = ConnectionURI(text) else {
-      _ = try parse(text)
+      try checkDatabaseName(try parse(text)["dbname"])
       return NormalizedConnectionString(text: text, droppedParameters: [])
     }
     guard !uri.hasMisplacedAtSign else {
@@ -37,6 +37,7 @@ package enum ConnectionString {
     if let ports = values["port"], !ports.isListOfPorts {
       throw invalid("the port is not a number from 1 to 65535; \(escapingAdvice)")
     }
+    try checkDatabaseName(values["dbname"])
     return NormalizedConnectionString(
       text: normalized,
       droppedParameters: foreign.map { String($0.name) })
@@ -61,39 +62,33 @@ package enum ConnectionString {
   /// Whether a string gives a password, as far as libpq or, where it cannot read it, a glance tells.
   ///
   /// - Parameter text: what a user gave.
-  /// - Returns: true where it holds one that is not empty, and for a URI whose part before the `@`
-  ///   has a `:` in it.
+  /// - Returns: true where it holds one that is not empty, and for what has a URI of any scheme in it
+  ///   with a `:` before its last `@`.
   package static func holdsPassword(_ text: String) -> Bool {
     if let normalized = try? normalizing(text), let values = try? parse(normalized.text) {
       return ["password", "sslpassword"].contains { values[$0]?.isEmpty == false }
     }
-    return mayRevealPassword(text) || ConnectionURI(text)?.hasPasswordSeparator == true
+    if mayRevealPassword(text) { return true }
+    guard let scheme = text.firstRange(of: "://"), let end = text.lastIndex(of: "@"),
+      scheme.upperBound < end
+    else { return false }
+    return text[scheme.upperBound..<end].contains(":")
   }
 
-  /// Names what a string leads to, without its passwords.
+  /// Refuses what libpq would take for the name of a database, password and all, and others for a
+  /// connection string.
   ///
-  /// - Parameter text: what a user gave.
-  /// - Returns: keyword/value pairs (manual, "Keyword/Value Connection Strings"), the usual ones
-  ///   first; each secret is `***`.
-  /// - Throws: as ``normalizing(_:)``.
-  package static func describing(_ text: String) throws(ConnectionError) -> String {
-    let values = try parse(try normalizing(text).text)
-    let usual = ["host", "hostaddr", "port", "dbname", "user", "password"]
-    let others = values.keys.filter { !usual.contains($0) }.sorted()
-    return (usual + others).compactMap { keyword in
-      values[keyword].map { "\(keyword)=\(isSecret(keyword) ? "***" : quoted($0))" }
-    }.joined(separator: " ")
+  /// - Parameter name: the database's name; nil for none.
+  /// - Throws: `ConnectionError` of kind `invalidConnectionString`.
+  static func checkDatabaseName(_ name: String?) throws(ConnectionError) {
+    guard let name, name.contains("://") || (name.contains("=") && (try? parse(name)) != nil)
+    else { return }
+    throw invalid("the name of its database is a connection string itself: give that one alone")
   }
 
   /// Whether a keyword's value must not be shown.
-  private static func isSecret(_ keyword: String) -> Bool {
+  static func isSecret(_ keyword: String) -> Bool {
     ["password", "secret", "scram"].contains { keyword.contains($0) }
-  }
-
-  private static func quoted(_ value: String) -> String {
-    guard value.isEmpty || value.contains(where: { $0.isWhitespace || $0 == "'" || $0 == "\\" })
-    else { return value }
-    return "'" + value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "'"
   }
 
   private static func invalid(_ reason: String) -> ConnectionError {

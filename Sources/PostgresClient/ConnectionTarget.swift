@@ -2,6 +2,8 @@
 package struct ConnectionTarget: Hashable, Sendable {
   /// The host name or address; for a Unix-domain socket the folder that holds it.
   package var host: String
+  /// The address that was given beside a host, and where it really goes; nil where none was.
+  package var address: String?
   /// The port; for a Unix-domain socket the number in its name.
   package var port: Int
   /// The database.
@@ -13,11 +15,15 @@ package struct ConnectionTarget: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - host: the host, or the folder of the socket.
+  ///   - address: the address that was given beside it; nil for none.
   ///   - port: the port.
   ///   - database: the database.
   ///   - user: the role.
-  package init(host: String, port: Int, database: String, user: String) {
+  package init(
+    host: String, address: String? = nil, port: Int, database: String, user: String
+  ) {
     self.host = host
+    self.address = address
     self.port = port
     self.database = database
     self.user = user

@@ -39,13 +39,6 @@ struct ConnectionURI {
   /// Whether a bare `@` stands in host, port or database: most likely a piece of a password.
   var hasMisplacedAtSign: Bool { location.contains("@") }
 
-  /// Whether a `:` stands before the `@` that ends user and password.
-  var hasPasswordSeparator: Bool {
-    let user = beforeQuery[..<location.startIndex]
-    return user.hasSuffix("@")
-      && user.split(separator: "/", maxSplits: 2).last?.contains(":") == true
-  }
-
   /// Whether a bare `@` stands in the query.
   var hasAtSignInQuery: Bool { query?.contains("@") == true }
 

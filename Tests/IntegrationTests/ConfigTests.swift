@@ -51,11 +51,17 @@ import Testing
     }
     """
 
-  @Test func nothingIsSet() throws {
-    let result = try run(files: ["db/migrations/.keep": ""])
+  @Test func nextToNothingIsSet() throws {
+    let result = try run(
+      environment: ["PGHOST": "/tmp", "PGUSER": "ana"], files: ["db/migrations/.keep": ""])
     #expect(result.status == 0)
     #expect(result.stderr == "")
-    let rule = String(repeating: "─", count: 76)
+    let url =
+      "host=/tmp (PGHOST) port=5432 (default) dbname=ana (default) user=ana (PGUSER)"
+    let rule = String(repeating: "─", count: 19 + url.count + 9)
+    func value(_ text: String) -> String {
+      text + String(repeating: " ", count: url.count - text.count)
+    }
     #expect(
       result.stdout == """
         Configuration file: none
@@ -65,20 +71,30 @@ import Testing
         Settings:
 
         \(rule)
-        Setting            Value                                             From
+        Setting            \(value("Value"))  From
         \(rule)
-        url                -                                                 default
-        dir                db/migrations                                     default
-        schema             public, or migration_manager beside Prisma        default
-        lock_timeout       2s                                                default
-        lock_retries       2                                                 default
-        wait               1min                                              default
-        statement_timeout  the server's setting                              default
-        connect_timeout    what the URL or PGCONNECT_TIMEOUT says, else 10s  default
-        connect_wait       0                                                 default
+        url                \(url)  PGHOST
+        dir                \(value("db/migrations"))  default
+        schema             \(value("public, or migration_manager beside Prisma"))  default
+        lock_timeout       \(value("2s"))  default
+        lock_retries       \(value("2"))  default
+        wait               \(value("1min"))  default
+        statement_timeout  \(value("the server's setting"))  default
+        connect_timeout    \(value("what the URL or PGCONNECT_TIMEOUT says, else 10s"))  default
+        connect_wait       \(value("0"))  default
         \(rule)
 
         """)
+  }
+
+  @Test func libpqsDefaultsAreShown() throws {
+    let document: Document = try run("--json").document()
+    let url = document.setting("url")
+    #expect(
+      url.wholeMatch(
+        of:
+          #/host=\/\S+ \(default\) port=5432 \(default\) dbname=(\S+) \(default\) user=(\S+) \(default\) from default/#
+      ).map { $0.1 == $0.2 } == true, "\(url)")
   }
 
   @Test func everyOriginIsNamed() throws {
@@ -97,7 +113,9 @@ import Testing
         .init(name: "staging", protected: false), .init(name: "production", protected: true),
       ])
     let production = "migration-manager.json, environment production"
-    #expect(document.setting("url") == "host=db dbname=shop user=ana from \(production)")
+    #expect(
+      document.setting("url")
+        == "host=db port=5432 (default) dbname=shop user=ana from \(production)")
     #expect(document.setting("dir") == "named from MIGRATIONS_DIR")
     #expect(document.setting("schema") == "- from default")
     #expect(document.setting("lock_timeout") == "5s from migration-manager.json")
@@ -113,9 +131,10 @@ import Testing
     ),
     (
       #"host='a b' user='it\'s' password=s3cret dbname=''"#,
-      #"host='a b' dbname='' user='it\'s' password=***"#
+      #"host='a b' port=5432 (default) dbname='it\'s' (default) user='it\'s' password=***"#
     ),
     ("postgres://ana:s3cr@et@db/shop", "-"), ("host=db password=s3cret nonsense", "-"),
+    ("dbname=postgres://ana:s3cret@db/shop", "-"), ("dbname='user=ana password=s3cret'", "-"),
   ]) func passwordsAreHidden(url: String, shown: String) throws {
     let result = try run("--json", environment: ["DATABASE_URL": url])
     #expect(result.status == 0)
@@ -140,21 +159,100 @@ import Testing
       "--json",
       files: [
         "migration-manager.json": Self.file,
-        ".env": "MIGRATION_MANAGER_ENV=staging\nSTAGING_URL=postgres://db/stage\n",
+        ".env": "MIGRATION_MANAGER_ENV=staging\nSTAGING_URL=postgres://ana@db:1/stage\n",
       ])
     let document: Document = try set.document()
     #expect(document.environmentFrom == "MIGRATION_MANAGER_ENV in .env")
     #expect(
-      document.setting("url") == "host=db dbname=stage from STAGING_URL in .env, "
+      document.setting("url") == "host=db port=1 dbname=stage user=ana from STAGING_URL in .env, "
         + "migration-manager.json, environment staging")
   }
 
   @Test func libpqsOwnVariables() throws {
-    let variables = ["PGDATABASE": "my shop", "PGHOST": "/tmp", "PGPASSWORD": "s3cret"]
-    let result = try run("--json", environment: variables.mapValues(Optional.some))
+    let variables = [
+      "PGDATABASE": "my shop", "PGHOST": "/tmp", "PGPASSWORD": "s3cret",
+    ]
+    let result = try run(
+      "--json", environment: variables.mapValues(Optional.some),
+      files: [".env": "PGPORT=6543\nPGSSLMODE=require\n"])
     #expect(result.hides("s3cret"))
     let document: Document = try result.document()
-    #expect(document.setting("url") == "PGDATABASE='my shop' PGHOST=/tmp from PGDATABASE")
+    #expect(
+      document.setting("url").replacing(#/user=\S+/#, with: "user=me")
+        == "host=/tmp (PGHOST) port=6543 (PGPORT in .env) dbname='my shop' (PGDATABASE) "
+        + "user=me (default) password=*** (PGPASSWORD) sslmode=require (PGSSLMODE in .env) "
+        + "from PGPORT in .env")
+  }
+
+  @Test func aServiceFile() throws {
+    let result = try run(
+      "--json",
+      environment: ["DATABASE_URL": "service=shop user=ana", "PGSERVICEFILE": "services"],
+      files: ["services": "[shop]\nhost=db\ndbname=shop\npassword=s3cret\n"])
+    #expect(result.hides("s3cret"))
+    let document: Document = try result.document()
+    #expect(
+      document.setting("url")
+        == "service=shop host=db (service file) port=5432 (default) dbname=shop (service file) "
+        + "user=ana password=*** (service file) from DATABASE_URL")
+  }
+
+  /// What is left over from other work must not decide unseen where an environment is.
+  @Test func variablesThatCompleteAnEnvironmentAreWarnedAbout() throws {
+    func shown(_ url: String, _ environment: [String: String?]) throws -> (String, String) {
+      let result = try run(
+        "--json", "--env", "production", environment: environment,
+        files: [
+          "migration-manager.json":
+            #"{"environments": {"production": {"url": "\#(url)"}}}"#
+        ])
+      #expect(result.status == 0)
+      let document: Document = try result.document()
+      let origin = " from migration-manager.json, environment production"
+      return (document.setting("url").replacing(origin, with: ""), result.stderr)
+    }
+    func warning(_ variables: String) -> String {
+      "warning: the url of environment 'production' is completed by \(variables): write it into the "
+        + "url, or unset what is left over\n"
+    }
+    #expect(
+      try shown(
+        "postgresql://db.example.com/shop",
+        ["PGHOSTADDR": "127.0.0.1", "PGPORT": "5999", "PGUSER": "ana", "PGDATABASE": "other"])
+        == (
+          "host=db.example.com hostaddr=127.0.0.1 (PGHOSTADDR) port=5999 (PGPORT) dbname=shop "
+            + "user=ana (PGUSER)", warning("PGHOSTADDR=127.0.0.1, PGPORT=5999")
+        ))
+    #expect(
+      try shown("postgresql:///shop", ["PGHOST": "/tmp", "PGUSER": "ana"])
+        == (
+          "host=/tmp (PGHOST) port=5432 (default) dbname=shop user=ana (PGUSER)",
+          warning("PGHOST=/tmp")
+        ))
+    // This one says that variables decide; that one needs none.
+    #expect(
+      try shown("postgresql://", ["PGHOST": "/tmp", "PGUSER": "ana"])
+        == (
+          "host=/tmp (PGHOST) port=5432 (default) dbname=ana (default) user=ana (PGUSER)", ""
+        ))
+    #expect(
+      try shown("postgresql://db:1/shop", ["PGHOST": "/tmp", "PGPORT": "2", "PGUSER": "ana"])
+        == ("host=db port=1 dbname=shop user=ana (PGUSER)", ""))
+  }
+
+  @Test func aSchemaThatCannotBeOneIsSaid() throws {
+    let result = try run("--json", "--schema", "pg_ops")
+    #expect(result.status == 0)
+    #expect(result.stderr == "")
+    let document: Document = try result.document()
+    #expect(
+      document.settings.first { $0.name == "schema" }
+        == .init(
+          name: "schema", value: "pg_ops", from: "--schema",
+          problem: "the schema 'pg_ops' is PostgreSQL's own"))
+    #expect(
+      try run("--schema", "pg_ops").stderr
+        == "warning: the schema 'pg_ops' is PostgreSQL's own\n")
   }
 
   @Test func aFileThatCannotBeReadIsAnError() throws {

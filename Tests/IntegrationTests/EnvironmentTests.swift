@@ -57,7 +57,37 @@ import Testing
     expectConnected(
       try run("init", "--env", "staging", "--database-url", database.url), from: "--database-url")
     try folder.write("STAGING_URL='\(database.url)'\nMIGRATION_MANAGER_ENV=staging\n", to: ".env")
-    expectConnected(try run("init", environment: ["DATABASE_URL": Self.nowhere]), from: source)
+    let passedOver = try run("init", environment: ["DATABASE_URL": Self.nowhere])
+    expectConnected(passedOver, from: source)
+    #expect(
+      passedOver.stderr.contains(
+        "note: DATABASE_URL is set, but environment 'staging' (from MIGRATION_MANAGER_ENV in .env) "
+          + "counts\n"))
+  }
+
+  @Test func libpqsVariablesBesideAnEnvironmentAreSaid() throws {
+    try write(
+      """
+      {"environments": {
+        "staging": {"url": "postgresql:///\(database.name)"},
+        "production": {"url": "postgresql://db.example.com:1/shop"}
+      }}
+      """)
+    expectConnected(
+      try run(
+        "init", "--env", "staging",
+        environment: ["PGHOST": database.socketDirectory, "PGUSER": "postgres"]),
+      from: "migration-manager.json, environment staging")
+    let elsewhere = try run(
+      "init", "--env", "production", environment: ["PGHOSTADDR": "127.0.0.1"])
+    #expect(elsewhere.status == 2)
+    #expect(
+      elsewhere.stderr.contains(
+        "warning: the url of environment 'production' is completed by PGHOSTADDR=127.0.0.1: "))
+    #expect(
+      elsewhere.stderr.contains(
+        "error: no server answers at db.example.com:1 (hostaddr 127.0.0.1) (from "
+          + "migration-manager.json, environment production)\n"))
   }
 
   @Test func anEnvironmentWithoutItsURLReachesNoDatabase() throws {
@@ -222,6 +252,20 @@ import Testing
         hint: run it in the folder of that file, or name the file with --config
 
         """))
+  }
+
+  @Test func aVariableWithinAURLIsNone() throws {
+    try write(
+      """
+      {
+        "url": "@", "environments": {"other": {"url": "postgres://ana:$PASSWORD@db/shop"}}
+      }
+      """)
+    #expect(
+      try run("init").stderr.contains(
+        "warning: migration-manager.json:2: 'environments.other.url' holds a '$' with a name behind "
+          + "it, which is taken as it stands: put all of the URL into a variable and write \"$NAME\"\n"
+      ))
   }
 
   @Test func aPasswordInTheFileIsWarnedAboutAndNotShown() throws {

@@ -51,6 +51,21 @@ struct ConnectionSettingsTests {
     #expect(try choose(["PGHOST": "h"], configured: configured(nil, nil)).source == "PGHOST")
   }
 
+  @Test("Variables that an environment passes over are told, but not the one that it names")
+  func overruled() throws {
+    func overruled(_ url: String, _ variables: [String: String]) throws -> [SettingOrigin] {
+      try choose(
+        variables, file: [("SUPABASE_DB_URL", "s")], configured: configured("staging", url)
+      ).overruled
+    }
+    #expect(
+      try overruled("l", ["DATABASE_URL": "d"])
+        == [.variable("DATABASE_URL"), .dotEnv("SUPABASE_DB_URL")])
+    #expect(try overruled("$DATABASE_URL", ["DATABASE_URL": "s"]) == [])
+    #expect(try overruled("s", ["DATABASE_URL": ""]) == [])
+    #expect(try choose(["DATABASE_URL": "d"], configured: configured(nil, "l")).overruled == [])
+  }
+
   @Test("A variable that is not set is an error, and so is an environment without a database")
   func missingURL() {
     func report(_ file: ConfiguredConnection, _ variables: [String: String]) -> ErrorReport? {

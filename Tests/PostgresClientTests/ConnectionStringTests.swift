@@ -43,6 +43,10 @@ import Testing
       "mysql://root@db/shop",
       "it is neither a URI (postgres://USER@HOST:PORT/DATABASE) nor KEYWORD=VALUE pairs"
     ),
+    (
+      "dbname=postgres://app:Hush@db/shop",
+      "the name of its database is a connection string itself: give that one alone"
+    ),
     ("hots=db", "PostgreSQL knows no keyword \"hots\""),
     ("postgres://app@db/shop?sslmod=require", "PostgreSQL knows no parameter \"sslmod\""),
     ("host='db", "a single quote is not closed"),
@@ -53,6 +57,23 @@ import Testing
     let expected = ConnectionError(
       kind: .invalidConnectionString, message: "invalid connection string: \(reason)")
     #expect(throws: expected) { try ConnectionString.normalizing(text) }
+  }
+
+  @Test func aDatabaseMayHaveAStrangeName() throws {
+    let string = "host=db dbname='a=b: c//d'"
+    #expect(try ConnectionString.normalizing(string).text == string)
+  }
+
+  @Test(arguments: [
+    ("postgres://app:pw@db/shop", true), ("postgres://app@db:5432/shop", false),
+    ("postgres://db/shop?password=pw", true), ("host=db password=pw", true),
+    ("host=db password=''", false), ("postgres://app:p@w@db/shop", true),
+    ("mysql://app:pw@db/shop", true), ("mysql://app@db:3306/shop", false),
+    ("dbname=postgres://app:pw@db/shop", true), ("dbname='user=app password=pw'", true),
+    ("nonsense", false),
+  ])
+  func passwordsAreNoticed(text: String, holdsPassword: Bool) {
+    #expect(ConnectionString.holdsPassword(text) == holdsPassword)
   }
 
   /// Each holds `Hush` in what is, or was meant to be, the password.

@@ -6,8 +6,9 @@ package struct ConnectionSettings: Equatable, Sendable {
   package var origin: SettingOrigin?
   /// Where the variable was found that the configuration file names for it; nil where it names none.
   package var variable: SettingOrigin?
-  /// The settings that go before libpq's defaults, as keywords, where no string says it all.
-  package var libpqVariables = ""
+  /// Variables that name a database, another one, and do not count beside the environment that was
+  /// chosen in the configuration file.
+  package var overruled: [SettingOrigin] = []
   /// Variables that should name the database and are set, but empty: often a secret that a job did
   /// not get.
   package var emptyVariables: [String] = []
@@ -19,6 +20,8 @@ package struct ConnectionSettings: Equatable, Sendable {
   package var source: String? {
     if case .dotEnv? = origin { ".env" } else { origin?.description }
   }
+
+  private static let urlVariables = ["DATABASE_URL", "SUPABASE_DB_URL"]
 
   /// Chooses among an option, the environment, `.env` and the configuration file.
   ///
@@ -66,9 +69,15 @@ package struct ConnectionSettings: Equatable, Sendable {
     if let file, let environment = file.environment {
       guard let url = file.url else { throw file.missing(in: environment) }
       try take(url, of: file)
+      for key in urlVariables {
+        guard let value = fromEnvironment(key) ?? fromFile(key),
+          value != settings.connectionString
+        else { continue }
+        settings.overruled.append(fromEnvironment(key) == nil ? .dotEnv(key) : .variable(key))
+      }
       return settings
     }
-    for key in ["DATABASE_URL", "SUPABASE_DB_URL"] {
+    for key in urlVariables {
       if environment(key) == "" { settings.emptyVariables.append(key) }
       if let value = fromEnvironment(key) {
         settings.connectionString = value
@@ -88,10 +97,6 @@ package struct ConnectionSettings: Equatable, Sendable {
     // What names the database first. A service file's settings come before the other variables
     // (manual, chapter 34.17 "The Connection Service File").
     let usual = ["PGSERVICE", "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER"]
-    let values = usual.compactMap { key in
-      (fromEnvironment(key) ?? fromFile(key)).map { "\(key)=\(ShellWord.quoted($0))" }
-    }
-    settings.libpqVariables = values.joined(separator: " ")
     if let entry = settings.variablesToSet.first(where: { usual.contains($0.key) }) {
       settings.origin = .dotEnv(entry.key)
     } else if let key = usual.first(where: { fromEnvironment($0) != nil }) {

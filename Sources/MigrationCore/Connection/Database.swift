@@ -45,7 +45,8 @@ final class Database {
   ) throws {
     let place = connection.target
     target = DatabaseTarget(
-      database: place.database, host: place.host, port: String(place.port), user: place.user,
+      database: place.database, host: place.host, address: place.address, port: String(place.port),
+      user: place.user,
       source: source, protection: protection)
     schemaIsExplicit = schema != nil
     self.schema = try Self.schemaName(schema ?? "public", on: connection)

@@ -9,6 +9,7 @@ extension ErrorReport {
   init(_ error: ConnectionError, source: String?) {
     let from = source.map { " (from \($0))" } ?? ""
     var place = error.host.map { "\($0):\(error.port.map(String.init) ?? "5432")" } ?? "the server"
+    if let address = error.address { place += " (hostaddr \(address))" }
     place += from
     let message: String
     let hint: String

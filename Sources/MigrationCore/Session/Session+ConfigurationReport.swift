@@ -30,7 +30,9 @@ extension Session {
   private func row(of setting: Setting, in configuration: Configuration) -> ConfigurationReport.Row
   {
     if let entry = configuration.entries[setting] {
-      return row(setting, entry.value.text, entry.origin.description)
+      return row(
+        setting, entry.value.text, entry.origin.description,
+        problem: setting == .schema ? schemaProblem(in: configuration) : nil)
     }
     let standard =
       switch setting {
@@ -42,11 +44,23 @@ extension Session {
     return row
   }
 
-  /// The database, described by libpq's keywords without passwords.
+  /// Why the schema cannot be one's name; nil where it can.
+  private func schemaProblem(in configuration: Configuration) -> String? {
+    do throws(ErrorReport) {
+      _ = try configuration.settings()
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
+  /// The database: all that libpq would connect with, without passwords. What is not of the URL says
+  /// who gives it.
   private func databaseRow() throws -> ConfigurationReport.Row {
     let place: ConnectionSettings
     do {
       place = try connectionSettings()
+      try remarkOnConnection()
     } catch let error as ErrorReport where error.code == .connection {
       let origin = try configuration().connection?.origin ?? .standard
       return row(.url, nil, origin.description, problem: error.message)
@@ -54,11 +68,19 @@ extension Session {
     let origin =
       (place.variable.map { "\($0.description), " } ?? "")
       + (place.origin ?? .standard).description
-    guard let string = place.connectionString else {
-      return row(.url, place.libpqVariables.nonEmpty, origin)
-    }
     do throws(ConnectionError) {
-      return row(.url, try ConnectionString.describing(string), origin)
+      let parameters = try resolvedParameters(of: place.connectionString)
+      let words = parameters.map { parameter in
+        switch parameter.origin {
+        case .string: parameter.text
+        case .service: "\(parameter.text) (service file)"
+        case .variable(let name):
+          place.variablesToSet.contains { $0.key == name }
+            ? "\(parameter.text) (\(name) in .env)" : "\(parameter.text) (\(name))"
+        case .standard: "\(parameter.text) (default)"
+        }
+      }
+      return row(.url, words.joined(separator: " "), origin)
     } catch {
       return row(.url, nil, origin, problem: error.message)
     }
@@ -69,8 +91,4 @@ extension Session {
   ) -> ConfigurationReport.Row {
     .init(name: setting.rawValue, value: value, origin: origin, problem: problem)
   }
-}
-
-extension String {
-  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

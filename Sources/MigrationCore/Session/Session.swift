@@ -71,11 +71,7 @@ public final class Session {
   /// The open connection; opens it first.
   func database() throws -> Database {
     if let openDatabase { return openDatabase }
-    let settings = try connectionSettings()
-    noteDroppedParameters(of: settings)
-    for variable in settings.emptyVariables {
-      observe(.warning("\(variable) is set, but empty: it is passed over"))
-    }
+    try remarkOnConnection()
     let database = try connect(waiting: try self.settings().connectWaitSeconds)
     openDatabase = database
     return database
@@ -156,16 +152,6 @@ public final class Session {
     }
     knownConnection = chosen
     return chosen
-  }
-
-  /// Says which parameters of other tools are passed over.
-  private func noteDroppedParameters(of settings: ConnectionSettings) {
-    guard let string = settings.connectionString,
-      let normalized = try? ConnectionString.normalizing(string),
-      !normalized.droppedParameters.isEmpty
-    else { return }
-    let names = normalized.droppedParameters.map { "'\($0)'" }.joined(separator: ", ")
-    observe(.note("the connection parameters \(names) are not PostgreSQL's and are ignored"))
   }
 
   /// Who runs this invocation.

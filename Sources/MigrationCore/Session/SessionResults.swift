@@ -4,6 +4,9 @@ public struct DatabaseTarget: Equatable, Sendable {
   public var database: String
   /// A host name, an address, or the folder of a Unix socket.
   public var host: String
+  /// The address that was given beside a host (libpq's `hostaddr`), and where it really goes; nil where
+  /// none was.
+  public var address: String?
   /// The port.
   public var port: String
   /// The role that runs statements.
@@ -14,9 +17,10 @@ public struct DatabaseTarget: Equatable, Sendable {
   /// What must be typed before something is taken away here; nil where nothing is protected.
   public var protection: Protection?
 
-  /// `NAME on HOST:PORT as USER (from SOURCE)`.
+  /// `NAME on HOST:PORT as USER (from SOURCE)`; behind the port, where one was given, the address.
   public var description: String {
-    let place = "\(database) on \(host):\(port) as \(user)"
+    let address = address.map { " (hostaddr \($0))" } ?? ""
+    let place = "\(database) on \(host):\(port)\(address) as \(user)"
     return source.map { "\(place) (from \($0))" } ?? place
   }
 }
