@@ -33,7 +33,9 @@ struct MigrateCommand: Command {
       return MigrateRendering.status(ofRefused: plan)
     }
     if isDryRun {
-      MigrateRendering.print(dryRun: plan, to: console)
+      let question = request.unseen == nil ? plan.question : nil
+      if let question { console.note(question.remark) }
+      MigrateRendering.print(dryRun: plan, question, to: console)
       return .done
     }
     if !plan.steps.isEmpty, let impediment = plan.impediment { throw impediment }

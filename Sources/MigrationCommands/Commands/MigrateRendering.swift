@@ -56,12 +56,20 @@ package enum MigrateRendering {
   }
 
   /// Prints what would be executed.
-  package static func print(dryRun plan: MigrationPlan, to console: Console) {
+  ///
+  /// - Parameters:
+  ///   - plan: the plan.
+  ///   - question: what a person must tell before; nil for nothing.
+  ///   - console: where to.
+  package static func print(
+    dryRun plan: MigrationPlan, _ question: UnseenStatement? = nil, to console: Console
+  ) {
     defer { if let warning = plan.rollbackWarning() { console.warning(warning) } }
     if console.isJSON {
       let payloads = plan.steps.map {
         MigrationOutcomePayload(
-          name: $0.name, outcome: .planned, sql: shown($0.sql), statements: $0.statements)
+          name: $0.name, outcome: .planned, sql: shown($0.sql), statements: $0.statements,
+          question: question?.migration == $0.name ? question?.refusal.message : nil)
       }
       console.print(document: OutcomePayload(payloads, isDryRun: true))
       return

@@ -42,6 +42,8 @@ package struct MigrationOutcomePayload: JSONValue {
   let error: ErrorReport?
   /// How far it is, where it runs statement by statement.
   let statements: StatementProgress?
+  /// What a person must tell before it goes on; nil for nothing.
+  let question: String?
   /// What only one command says.
   private var details: OutcomeDetails?
 
@@ -50,7 +52,8 @@ package struct MigrationOutcomePayload: JSONValue {
   package init(
     name: String, outcome: MigrationOutcome, sql: String? = nil,
     durationMicroseconds: Int64? = nil, error: ErrorReport? = nil,
-    statements: StatementProgress? = nil, runnerLedgers: [RunnerLedgerStep]? = nil
+    statements: StatementProgress? = nil, question: String? = nil,
+    runnerLedgers: [RunnerLedgerStep]? = nil
   ) {
     self.name = name
     self.outcome = outcome
@@ -58,6 +61,7 @@ package struct MigrationOutcomePayload: JSONValue {
     self.durationMicroseconds = durationMicroseconds
     self.error = error
     self.statements = statements
+    self.question = question
     details = runnerLedgers.map(OutcomeDetails.rollback)
   }
 
@@ -88,6 +92,7 @@ package struct MigrationOutcomePayload: JSONValue {
       json.member("duration_ms", durationMicroseconds.map(Milliseconds.init))
       json.member("error", error.map(ErrorPayload.init))
       if let statements { json.member("statements", StatementsPayload(statements)) }
+      if let question { json.member("question", question) }
       details?.write(to: &json)
     }
   }

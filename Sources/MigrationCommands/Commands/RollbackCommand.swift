@@ -33,7 +33,7 @@ struct RollbackCommand: Command {
 
   func run(in session: Session, console: Console) throws -> ExitStatus {
     RollbackRendering.announce(subject, isDryRun: isDryRun, to: console)
-    var plan = try session.planRollback(request)
+    var plan = try session.planRollback(request, isDryRun: isDryRun)
     console.showTarget(of: session)
     RollbackRendering.showRemarks(on: plan, to: console)
     console.progress()
@@ -45,7 +45,9 @@ struct RollbackCommand: Command {
       return .done
     }
     if isDryRun {
-      RollbackRendering.print(dryRun: plan, to: console)
+      let question = request.unseen == nil ? plan.question : nil
+      if let question { console.note(question.remark) }
+      RollbackRendering.print(dryRun: plan, question, to: console)
       return .done
     }
     if !plan.steps.isEmpty, let impediment = plan.impediment {

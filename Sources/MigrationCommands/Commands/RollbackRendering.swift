@@ -53,9 +53,19 @@ package enum RollbackRendering {
   }
 
   /// Prints what would be executed.
-  package static func print(dryRun plan: RollbackPlan, to console: Console) {
+  ///
+  /// - Parameters:
+  ///   - plan: the plan.
+  ///   - question: what a person must tell before; nil for nothing.
+  ///   - console: where to.
+  package static func print(
+    dryRun plan: RollbackPlan, _ question: UnseenStatement? = nil, to console: Console
+  ) {
     if console.isJSON {
-      let payloads = plan.steps.map { payload($0, .planned) }
+      let payloads = plan.steps.map {
+        payload(
+          $0, .planned, question: question?.migration == $0.name ? question?.refusal.message : nil)
+      }
       console.print(document: OutcomePayload(payloads, isDryRun: true))
       return
     }
@@ -184,11 +194,12 @@ package enum RollbackRendering {
 
   private static func payload(
     _ step: RollbackStep, _ outcome: MigrationOutcome, _ error: ErrorReport? = nil,
-    _ statements: StatementProgress? = nil
+    _ statements: StatementProgress? = nil, question: String? = nil
   ) -> MigrationOutcomePayload {
     MigrationOutcomePayload(
       name: step.name, outcome: outcome, sql: outcome == .refused ? nil : step.sql, error: error,
-      statements: statements ?? step.statements, runnerLedgers: step.runnerLedgers)
+      statements: statements ?? step.statements, question: question,
+      runnerLedgers: step.runnerLedgers)
   }
 
   // MARK: Words

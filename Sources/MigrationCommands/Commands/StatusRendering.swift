@@ -168,6 +168,7 @@ private struct ProgressPayload: JSONValue {
       json.member("statement", progress.next)
       json.member("of", progress.count)
       json.member("error", progress.error)
+      json.member("at_work", progress.isAtWork)
     }
   }
 }

@@ -68,6 +68,9 @@ extension LedgerCalls {
       "migration_end_steps", uuid(run.id), text(work.name), text(work.direction.rawValue))
   }
 
+  /// Raises MM004 where another run has the lease, and is alive.
+  var checkLease: String { call("migration_check_lease") }
+
   /// Gives the lease back.
   func releaseLease(run: RunIdentity) throws -> String {
     try call("migration_release_lease", uuid(run.id))

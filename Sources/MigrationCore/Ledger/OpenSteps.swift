@@ -13,13 +13,16 @@ struct OpenSteps: Equatable, Sendable {
     var count: Int
     /// Its rows, in their order.
     var rows: [JournalRow]
+    /// Whether a run seems to be at it now.
+    var isAtWork = false
 
     /// How many statements are done.
     var done: Int { rows.count { $0.isFinished } }
 
     /// How far it got.
     var progress: StatementProgress {
-      StatementProgress(done: done, count: count, error: rows.lazy.compactMap(\.error).last)
+      StatementProgress(
+        done: done, count: count, error: rows.lazy.compactMap(\.error).last, isAtWork: isAtWork)
     }
 
     /// In words: `half applied (2 of 5 statements)`.
@@ -63,7 +66,10 @@ extension OpenSteps {
         runs[runs.count - 1].rows.append(step)
         runs[runs.count - 1].count = count
       } else {
-        runs.append(Run(name: name, direction: direction, count: count, rows: [step]))
+        runs.append(
+          Run(
+            name: name, direction: direction, count: count, rows: [step],
+            isAtWork: result.text(row: row, column: 10) == "t"))
       }
     }
   }
@@ -77,21 +83,26 @@ public struct StatementProgress: Hashable, Sendable {
   public var count: Int
   /// Why it stopped; nil where nobody saw that, or it did not.
   public var error: String?
+  /// Whether a run seems to be at it now.
+  public var isAtWork = false
 
   /// The statement that is next, counted from 1; the last one where all are done and only the record
   /// is missing.
   public var next: Int { min(done + 1, max(count, 1)) }
 
   /// Describes how far something got.
-  public init(done: Int, count: Int, error: String? = nil) {
+  public init(done: Int, count: Int, error: String? = nil, isAtWork: Bool = false) {
     self.done = done
     self.count = count
     self.error = error
+    self.isAtWork = isAtWork
   }
 
-  /// In words: `stopped at statement 3 of 5: relation "x" does not exist`.
+  /// In words: `stopped at statement 3 of 5: relation "x" does not exist`; `at statement 3 of 5` of one
+  /// that goes on.
   package var words: String {
-    "stopped at statement \(next) of \(count)"
+    if isAtWork { return "at statement \(next) of \(count)" }
+    return "stopped at statement \(next) of \(count)"
       + (error.map { ": \($0.split(whereSeparator: \.isNewline).first ?? "")" } ?? "")
   }
 }

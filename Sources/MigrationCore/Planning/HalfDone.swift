@@ -7,9 +7,11 @@ enum HalfDone {
     return ErrorReport(
       .refused, "'\(name)' is \(rollback.words): nothing else is done before that is settled",
       details: [rollback.progress.words],
-      hint: "\(ShellWord.command("rollback", name)) goes on with it; or undo the rest by hand and "
-        + "run \(ShellWord.command("resolve", name, option: "--rolled-back")), or bring back what is "
-        + "gone and run \(ShellWord.command("resolve", name, option: "--applied"))")
+      hint: rollback.isAtWork
+        ? isAtWork
+        : "\(ShellWord.command("rollback", name)) goes on with it; or undo the rest by hand and "
+          + "run \(ShellWord.command("resolve", name, option: "--rolled-back")), or bring back what is "
+          + "gone and run \(ShellWord.command("resolve", name, option: "--applied"))")
   }
 
   /// Why what is half applied is not rolled back, and nothing else either.
@@ -35,12 +37,17 @@ enum HalfDone {
     ErrorReport(
       .refused, "'\(application.name)' is \(application.words)",
       details: [application.progress.words],
-      hint: wayOut(of: application) + "; --force records it all the same, as applied whole")
+      hint: application.isAtWork
+        ? isAtWork : wayOut(of: application) + "; --force records it all the same, as applied whole"
+    )
   }
+
+  private static let isAtWork = "another run is at it: try again when that has ended"
 
   /// How to settle what is half applied.
   private static func wayOut(of application: OpenSteps.Run) -> String {
-    "'migration-manager migrate' goes on with it; or undo by hand what is there and run "
+    if application.isAtWork { return isAtWork }
+    return "'migration-manager migrate' goes on with it; or undo by hand what is there and run "
       + ShellWord.command("resolve", application.name, option: "--rolled-back")
   }
 
@@ -110,4 +117,9 @@ public struct UnseenStatement: Equatable, Sendable {
   public var words: String
   /// What is said where nobody can be asked.
   public var refusal: ErrorReport
+
+  /// What a dry run says of it.
+  public var remark: String {
+    "\(refusal.message) (\(words)): --unseen tells, or the answer at a terminal"
+  }
 }

@@ -4,7 +4,8 @@ internal import Platform
 extension Session {
   /// Reads files and ledger, and says what would be applied.
   ///
-  /// Of the files only those are read that do not stand yet.
+  /// Of the files only those are read that do not stand yet. Where another run that goes
+  /// statement by statement stands in the way, that is waited for, but not by a dry run.
   ///
   /// - Parameters:
   ///   - request: what is asked for.
@@ -14,6 +15,20 @@ extension Session {
   public func planMigration(
     _ request: MigrationRequest, isDryRun: Bool = false
   ) throws -> MigrationPlan {
+    var plan = try plan(request, isDryRun: isDryRun)
+    let run = plan.planner.overview.openSteps.runs.first(where: \.isAtWork)
+    guard plan.question != nil || (run != nil && !plan.refusals.isEmpty) else { return plan }
+    if isDryRun {
+      guard let run else { return plan }
+      plan.question = nil
+      plan.notes.append("another run is at '\(run.name)': \(run.progress.words)")
+      return plan
+    }
+    return try waitForOtherRun() ? self.plan(request, isDryRun: false) : plan
+  }
+
+  /// Makes a plan, by what folder and ledger say now.
+  private func plan(_ request: MigrationRequest, isDryRun: Bool) throws -> MigrationPlan {
     let directory = try folder()
     directory.beginListing()
     var overview = try migrationOverview(mayUpgrade: !isDryRun)

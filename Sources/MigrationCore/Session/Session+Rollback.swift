@@ -5,11 +5,29 @@ internal import PostgresClient
 extension Session {
   /// Step 1 of a rollback: reads files and ledger in one round trip, and says what would happen.
   ///
-  /// - Parameter request: which migrations.
+  /// Where another run that goes statement by statement stands in the way, that is waited for, but not
+  /// by a dry run.
+  ///
+  /// - Parameters:
+  ///   - request: which migrations.
+  ///   - isDryRun: whether nothing is to be done.
   /// - Returns: the plan; it says itself when it is refused. Without steps, nothing is to do.
   /// - Throws: ``ErrorReport`` when the ledger cannot be read or written, and for a name that cannot
   ///   be one.
-  public func planRollback(_ request: RollbackRequest) throws -> RollbackPlan {
+  public func planRollback(
+    _ request: RollbackRequest, isDryRun: Bool = false
+  ) throws -> RollbackPlan {
+    let (plan, openSteps) = try plan(request)
+    let isHeldUp =
+      plan.question != nil || (plan.obstacle != nil && openSteps.runs.contains(where: \.isAtWork))
+    guard isHeldUp, !isDryRun else { return plan }
+    return try waitForOtherRun() ? self.plan(request).plan : plan
+  }
+
+  /// Makes a plan, by what folder and ledger say now.
+  private func plan(
+    _ request: RollbackRequest
+  ) throws -> (plan: RollbackPlan, openSteps: OpenSteps) {
     let folder = try folderIfAny()
     let names = try names(of: request, in: folder)
     let found = try readRollbacks(request.selection, names)
@@ -58,7 +76,7 @@ extension Session {
       let subject = plan.steps.count == 1 ? "'\(plan.steps[0].name)'" : "any of them"
       observe(.note("no other runner's ledger has \(subject): there is nothing to remove"))
     }
-    return plan
+    return (plan, found.openSteps)
   }
 
   /// Why the server's lock table cannot hold a plan's transaction; nil where it can. The catalog is

@@ -87,6 +87,36 @@ extension Session {
     }
   }
 
+  /// Waits until no other run is alive that goes statement by statement: what is still running is no
+  /// question to anybody.
+  ///
+  /// - Returns: whether there was one: what was read before may be another now.
+  /// - Throws: ``ErrorReport`` that names who is at it, when `--wait` is over.
+  func waitForOtherRun() throws -> Bool {
+    let database = try database()
+    let string = """
+      BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+      \(database.calls.checkLease);
+      ROLLBACK
+      """
+    var waiting = RunnerWait(seconds: try settings().waitSeconds, observe: observe)
+    var hasWaited = false
+    while true {
+      do {
+        _ = try database.execute(string)
+        return hasWaited
+      } catch let error as QueryError {
+        if database.isInTransaction { _ = try? database.conclude("ROLLBACK") }
+        guard let serverError = error.serverError, LedgerState(serverError) == .lockHeld else {
+          throw ErrorReport(error, reading: database.target)
+        }
+        hasWaited = true
+        try waiting.waitForTurn(
+          ErrorReport(serverError, target: database.target), holder: LockHolder(serverError))
+      }
+    }
+  }
+
   private func perform(
     _ work: StepwiseWork, by runner: TransactionRunner, _ run: RunIdentity, _ place: RunPlace,
     _ progress: inout StatementProgress?

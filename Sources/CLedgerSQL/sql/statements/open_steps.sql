@@ -9,6 +9,7 @@ SELECT o.migration_name,
        (extract(epoch FROM o.finished_at) * 1000000)::bigint AS finished_at_microseconds,
        o.error,
        o.observation,
-       o.run_id
+       o.run_id,
+       o.is_at_work
   FROM @steps@ AS o
  ORDER BY o.migration_name COLLATE "C", o.direction, o.statement_no;

@@ -1,4 +1,6 @@
 -- How far what runs without a transaction has got, where it is half done; for readers too.
+-- is_at_work: whether the run that has the lease seems to be at it. It is for reading, and cheap: what
+-- decides is migration_check_lease.
 -- No security_barrier, as migration_order.
 CREATE OR REPLACE VIEW @extschema@.migration_open_steps AS
 SELECT
@@ -11,7 +13,22 @@ SELECT
   step.finished_at,
   step.error,
   step.observation,
-  step.run_id
+  step.run_id,
+  EXISTS (
+    SELECT
+    FROM @extschema@.migration_lease AS lease
+    WHERE lease.migration_name = step.migration_name
+      AND lease.direction = step.direction
+      AND CASE
+        WHEN lease.is_direct THEN EXISTS (
+          SELECT
+          FROM pg_stat_get_activity(lease.pid) AS backend
+          WHERE pg_get_userbyid(backend.usesysid) = lease.role_name)
+        ELSE lease.expires_at > clock_timestamp() OR EXISTS (
+          SELECT
+          FROM pg_stat_get_activity(NULL) AS backend
+          WHERE backend.state = 'active' AND strpos(backend.query, lease.run_id::text) > 0)
+      END) AS is_at_work
 FROM (
   SELECT journal.* FROM @extschema@.migration_steps AS journal WHERE journal.is_open
 ) AS step
