@@ -82,6 +82,13 @@ struct LoneVerdictTests {
     let valid = observation(named: 1, indexes: [index(1)])
     #expect(LoneVerdict.invalidIndex(after: statement, before: nil, now: valid) == nil)
     #expect(try LoneVerdict.invalidIndex(after: lone("VACUUM"), before: nil, now: now) == nil)
+    // Without IF NOT EXISTS it is another's: of an unnamed one the server has chosen the next name.
+    let unnamed = observation(
+      name: nil, defaultName: "t_a_idx", named: nil,
+      indexes: [index(1, "t_a_idx", isValid: false), index(2, "t_a_idx1")])
+    #expect(
+      try LoneVerdict.invalidIndex(
+        after: lone("CREATE INDEX CONCURRENTLY ON t (a)"), before: nil, now: unnamed) == nil)
   }
 
   // MARK: Others of indexes

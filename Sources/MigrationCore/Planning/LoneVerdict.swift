@@ -137,7 +137,8 @@ enum LoneVerdict: Equatable, Sendable {
   static func invalidIndex(
     after statement: LoneStatement, before: Observation?, now: Observation
   ) -> (index: Observation.Index, isOwn: Bool)? {
-    guard case .createIndex = statement,
+    // Any other has made a valid one, or has failed: what bears a like name is another's.
+    guard case .createIndex(let created) = statement, created.ifNotExists,
       let index = now.indexes.first(where: { !$0.isValid && isCandidate($0, now) })
     else { return nil }
     let isOwn = before.map { before in !before.indexes.contains { $0.oid == index.oid } } ?? false
