@@ -138,6 +138,11 @@ import Testing
       #expect(refusal { try ledger.run(other) } == expected)
     }
     #expect(try ledger.execute("3_c") == "f|migration \"1_a\" is half rolled back|")
+    let answer = "* FROM LEDGER.can_rollback_migration"
+    #expect(
+      try ledger.value("\(answer)('1_a')") == "f|Its rollback stopped at statement 2 of 3|{}")
+    #expect(
+      try ledger.value("\(answer)('3_c')") == "f|migration \"1_a\" is half rolled back|{}")
   }
 
   @Test func `nothing is rolled back while something is half applied`() throws {
@@ -157,6 +162,9 @@ import Testing
       #expect(refusal { try ledger.run(other) } == expected)
     }
     #expect(try ledger.execute("1_a") == "f|migration \"4_d\" is half applied|")
+    #expect(
+      try ledger.value("* FROM LEDGER.can_rollback_migration('1_a')")
+        == "f|migration \"4_d\" is half applied|{}")
     // Others may be applied beside it.
     try ledger.run("SELECT LEDGER.migration_guard_apply('5_e', '{}', NULL)")
     try ledger.run(
