@@ -140,8 +140,14 @@ import Testing
         hint: look into the database, then give --unseen done, or --unseen again to run it once more
 
         """), "\(asked.stderr)")
-    let told = try workspace.run(["migrate", "--unseen", answer])
+    let told = try workspace.run(["migrate", "--unseen", answer, "--reason", "looked"])
     #expect(told.status == 0, "\(told.stderr)")
+    #expect(
+      try database.events(of: "20250103_do").suffix(2) == ["unseen answered", "migrate applied"])
+    #expect(
+      try database.psql(
+        "SELECT reason, details FROM migration_events WHERE operation = 'unseen'")
+        == #"looked|{"of": 3, "answer": "\#(answer)", "direction": "up", "statement": 2}"#)
     #expect(
       try database.psql("SELECT string_agg(id::text, ' ' ORDER BY id) FROM runs")
         == (answer == "done" ? "1 2" : "1 1 2"))

@@ -37,12 +37,21 @@ extension StepwiseRunner {
       case .again(let cleanup): try clear(cleanup, of: unit)
       case .running, .ask:
         switch work.unseen {
-        case .done?: try finish(unit)
-        case .again?: break
+        case .done?:
+          try keep(.done, about: unit)
+          try finish(unit)
+        case .again?: try keep(.again, about: unit)
         case nil: throw work.question(about: unit)
         }
       }
     }
+  }
+
+  /// Writes into the audit trail what a person said of a statement, before anything is done on that word.
+  private func keep(_ answer: UnseenAnswer, about unit: MigrationUnit) throws {
+    try journal(
+      [try database.calls.recordAnswer(answer, about: unit, of: work, run: run)],
+      as: work.position(unit.number))
   }
 
   /// What became of a statement whose end nobody saw; waits while a session is at it still.

@@ -68,6 +68,34 @@ extension LedgerCalls {
       "migration_end_steps", uuid(run.id), text(work.name), text(work.direction.rawValue))
   }
 
+  /// Writes into the audit trail what a person said of a statement whose end nobody saw: what follows was
+  /// done on that word.
+  ///
+  /// - Parameters:
+  ///   - answer: what was said.
+  ///   - unit: the statement.
+  ///   - work: what it is of.
+  ///   - run: in which it was said; names who did.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
+  func recordAnswer(
+    _ answer: UnseenAnswer, about unit: MigrationUnit, of work: StepwiseWork, run: RunIdentity
+  ) throws -> String {
+    struct Details: Encodable {
+      var direction: String
+      var statement: Int
+      var of: Int
+      var answer: String
+    }
+    let details = Details(
+      direction: work.direction.rawValue, statement: unit.number, of: work.units.count,
+      answer: answer.rawValue)
+    return try call(
+      "migration_record_events", uuid(run.id), text("unseen"), texts([work.name]),
+      text("answered"), jsonb(run.clientJSON()), "NULL::pg_catalog.text",
+      jsonb(encodedJSON(details)))
+  }
+
   /// Raises MM004 where another run has the lease, and is alive.
   var checkLease: String { call("migration_check_lease") }
 

@@ -187,7 +187,7 @@ struct LedgerCalls {
   }
 
   func text(_ value: String) throws -> String { try "\(quote(value))::pg_catalog.text" }
-  private func texts(_ values: [String]) throws -> String {
+  func texts(_ values: [String]) throws -> String {
     try "\(quote(TextArray.literal(values)))::pg_catalog.text[]"
   }
   func integer(_ value: Int) -> String { "\(value)::pg_catalog.int4" }
