@@ -26,7 +26,10 @@ extension ManualPage {
     ("1", "The answer is no: refused or declined. Nothing was changed by what was refused."),
     ("2", "It failed: connection, SQL, files, output."),
     ("64", "The command line is wrong."),
-    ("129, 130, 143", "Stopped by SIGHUP, SIGINT or SIGTERM; what was not committed before is undone."),
+    (
+      "129, 130, 143",
+      "Stopped by SIGHUP, SIGINT or SIGTERM; what was not committed before is undone."
+    ),
     ("141", "Standard output was closed under a command that only reads."),
   ]
 
