@@ -61,8 +61,8 @@ package enum CommandTable {
         "Several runs at once are no harm: one waits for the other, and passes over what that applied.",
       ],
       conflicts: [(.strictOrder, .allowOutOfOrder)],
-      refusal: "it was refused, or a migration was settled otherwise meanwhile; what was done before "
-        + "stays",
+      refusal: "it was refused, or a migration was settled otherwise meanwhile; "
+        + "what was done before stays",
       examples: [
         .init("migration-manager migrate --dry-run", "look first: the order and the SQL"),
         .init("migration-manager migrate", "apply all that is pending"),
