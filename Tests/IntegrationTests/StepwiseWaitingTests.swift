@@ -36,7 +36,7 @@ import Testing
         """
         SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
           AND state = 'active' AND wait_event_type = 'Lock'
-          AND query LIKE '-- migration-manager: migrate 20250102_index (statement 1 of 2), run %'
+          AND query LIKE '-- migration-manager: run %-%, migrate 20250102_index (statement 1 of 2)%'
         """) == "1"
     }
   }
@@ -85,7 +85,7 @@ import Testing
           held by pid
         """), "\(result.stderr)")
     #expect(
-      result.stderr.contains("running: migrate 20250102_index (statement 1 of 2), run "),
+      result.stderr.contains("  running: migrate 20250102_index (statement 1 of 2)\n"),
       "\(result.stderr)")
 
     // Interrupted, it says how far it got, and the next one goes on.

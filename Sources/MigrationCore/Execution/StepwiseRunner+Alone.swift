@@ -113,7 +113,7 @@ extension StepwiseRunner {
   func send(_ sql: String, for unit: MigrationUnit) throws {
     let title = work.position(unit.number).title
     try withSession(timeouts) {
-      try database.run("\(TransactionScript.mark)\(title), run \(run.id)\n\(sql)")
+      try database.run(TransactionScript.comment(on: title, run) + sql)
     }
   }
 

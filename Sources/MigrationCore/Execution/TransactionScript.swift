@@ -103,7 +103,7 @@ struct TransactionScript {
   ///   - range: where it stands in the text, in bytes.
   ///   - run: who runs it; whether it still runs is found by that.
   init(alone work: TransactionWork, at range: Range<Int>, run: RunIdentity) {
-    let line = "\(Self.mark)\(work.title), run \(run.id)\n"
+    let line = Self.comment(on: work.title, run)
     add(line, Self.length(of: line))
     guard let source = work.steps.first?.inspection.text else { return }
     let sql = source.text(in: range)
@@ -118,6 +118,22 @@ struct TransactionScript {
 
   /// What begins the comment that tells what a transaction is.
   static let mark = "-- migration-manager: "
+
+  /// The line before a statement that runs alone.
+  ///
+  /// The run comes first: of a query others see no more than `track_activity_query_size` bytes, which
+  /// may be as few as a hundred, and names are long.
+  static func comment(on title: String, _ run: RunIdentity) -> String {
+    "\(mark)run \(run.id), \(title)\n"
+  }
+
+  /// What one of our comments says that a query does; nil for any other query.
+  static func title(of query: String) -> Substring? {
+    guard query.hasPrefix(mark) else { return nil }
+    let line = query.dropFirst(mark.count).prefix { !$0.isNewline }
+    guard line.hasPrefix("run "), let comma = line.firstRange(of: ", ") else { return line }
+    return line[comma.upperBound...]
+  }
 
   /// The savepoint before the first migration's SQL.
   static let savepoint = "migration_manager"

@@ -76,10 +76,7 @@ struct LockHolder: Decodable, Equatable {
   var shownQuery: String? {
     guard var query else { return nil }
     // One of ours says itself what it is.
-    if query.hasPrefix(TransactionScript.mark) {
-      query = String(
-        query.dropFirst(TransactionScript.mark.count).prefix { !$0.isNewline })
-    }
+    if let title = TransactionScript.title(of: query) { query = String(title) }
     let text = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return text.count > 200 ? text.prefix(199) + "…" : text
   }
