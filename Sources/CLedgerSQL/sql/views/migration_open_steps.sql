@@ -1,6 +1,7 @@
 -- How far what runs without a transaction has got, where it is half done; for readers too.
 -- is_at_work: whether the run that has the lease seems to be at it. It is for reading, and cheap: what
--- decides is migration_check_lease.
+-- decides is migration_check_lease. By the key: without it the planner expects so many leases that the
+-- server would compile the query, which takes longer than all else.
 -- No security_barrier, as migration_order.
 CREATE OR REPLACE VIEW @extschema@.migration_open_steps AS
 SELECT
@@ -17,7 +18,8 @@ SELECT
   EXISTS (
     SELECT
     FROM @extschema@.migration_lease AS lease
-    WHERE lease.migration_name = step.migration_name
+    WHERE lease.is_only
+      AND lease.migration_name = step.migration_name
       AND lease.direction = step.direction
       AND CASE
         WHEN lease.is_direct THEN EXISTS (
