@@ -48,7 +48,7 @@ import Testing
       #expect(held.hint == "wait until it has ended, then try again")
       let detail = "'\(held.detail.replacing("'", with: "''"))'::jsonb"
       #expect(
-        try ledger.value("\(detail) - '{since,pid,query,application}'::text[]")
+        try ledger.value("\(detail) - '{since,pid,query,application,is_hidden}'::text[]")
           == #"{"host": "engine", "user": "postgres", "os_user": "ada", "direction": "up", "#
           + #""statement": 3, "transaction": "\#(run.id)/1_a/3", "migration_name": "1_a"}"#)
       #expect(
@@ -155,6 +155,25 @@ import Testing
     #expect(state(of: lock, in: ledger) == "free")
   }
 
+  @Test func `a dead one's process is ended before anybody goes on`() throws {
+    let ledger = try LedgerUnderTest.created()
+    let holder = try PsqlSession(ledger.database)
+    let begin = SteppingRun(ledger, "1_a").begin(isDirect: true)
+    // So that nothing tells when it did something last.
+    try holder.run(
+      "SET track_activities = off; BEGIN; \(begin.replacing("LEDGER.", with: "public.")); COMMIT")
+    try expire(ledger)
+    try ledger.database.withRole("operator") { role in
+      try ledger.run("SELECT LEDGER.migration_grant_operator('\(role)')")
+      // Who may not end it does not go on.
+      let held = try #require(refusal { try ledger.run(lock, as: role) })
+      #expect(held.sqlState == "MM004")
+      #expect(held.detail.contains("\"pid\": \(holder.backend),"))
+    }
+    #expect(state(of: lock, in: ledger) == "free")
+    #expect(try ledger.value("count(*) FROM pg_stat_activity WHERE pid = \(holder.backend)") == "0")
+  }
+
   @Test func `a run behind a pooler is alive while the server is at its statement`() throws {
     let ledger = try LedgerUnderTest.created()
     let run = try leased(ledger, expired: true)
@@ -184,7 +203,11 @@ import Testing
       _ = try leased(ledger, expired: true)
       let session = try PsqlSession(ledger.database)
       try session.run("BEGIN; SELECT 1")
-      #expect(state(of: lock, in: ledger, as: role) == "MM004")
+      let held = try #require(refusal { try ledger.run(lock, as: role) })
+      #expect(held.sqlState == "MM004")
+      // It may be anybody's.
+      #expect(held.detail.contains("\"pid\": null,"))
+      #expect(held.detail.contains("\"is_hidden\": true,"))
       try session.run("COMMIT")
       #expect(state(of: lock, in: ledger, as: role) == "free")
       let run = try leased(ledger, expired: true)

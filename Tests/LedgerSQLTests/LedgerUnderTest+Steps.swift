@@ -43,8 +43,8 @@ struct SteppingRun {
     "SELECT LEDGER.migration_finish_step(\(subject), \(number), 3, '\(checksum)')"
   }
 
-  func fail(_ number: Int, _ error: String) -> String {
-    "SELECT LEDGER.migration_fail_step(\(subject), \(number), 3, 'c0ffee', '\(error)')"
+  func fail(_ number: Int, _ error: String, left: String = "NULL") -> String {
+    "SELECT LEDGER.migration_fail_step(\(subject), \(number), 3, 'c0ffee', '\(error)', \(left))"
   }
 
   var end: String { "SELECT LEDGER.migration_end_steps(\(subject))" }

@@ -51,6 +51,40 @@ import Testing
     #expect(after["name"] as? String == "u")
   }
 
+  @Test func `an index is being built for all that is known while its table is locked so`() throws {
+    try makeTable()
+    _ = refusal { try ledger.send("CREATE UNIQUE INDEX CONCURRENTLY u ON app.t (a);") }
+    try ledger.database.withRole("deploy") { role in
+      try ledger.run("GRANT USAGE ON SCHEMA app TO \(role)")
+      func isBuilding() throws -> [Bool?] {
+        let answer = try observe(
+          #"{"kind": "create_index", "name": "u", "owner": "app.t"}"#, as: role)
+        return (answer["indexes"] as? [[String: Any]] ?? []).map { $0["is_building"] as? Bool }
+      }
+      #expect(try isBuilding() == [false, false])
+      let other = try PsqlSession(ledger.database)
+      try other.run("BEGIN; LOCK TABLE app.t IN SHARE UPDATE EXCLUSIVE MODE")
+      #expect(try isBuilding() == [false, true])
+      try other.run("COMMIT")
+      #expect(try isBuilding() == [false, false])
+    }
+  }
+
+  @Test func `what was seen once is asked about by its number`() throws {
+    try makeTable()
+    let first = try observe(
+      #"{"kind": "create_index", "name": "u", "owner": "app.t", "roles": ["SET ROLE x"]}"#)
+    let table = try #require(first["owner"] as? Int)
+    #expect(first["roles"] as? [String] == ["SET ROLE x"])
+    try ledger.run("ALTER TABLE app.t RENAME TO old; CREATE TABLE app.t (a int)")
+    let again = try observe(
+      #"{"kind": "create_index", "name": "u", "owner_number": "\#(table)"}"#)
+    #expect(indexes(again) == [#"app."I" valid"#])
+    #expect(
+      (again["indexes"] as? [[String: Any]])?.first?["definition"] as? String
+        == #"CREATE INDEX "I" ON app.old USING btree (a)"#)
+  }
+
   @Test func `names are looked up in the search path`() throws {
     try makeTable()
     let question = #"{"kind": "index", "relation": "\"I\""}"#

@@ -49,7 +49,19 @@ struct ResumePointTests {
 
   @Test func aTransactionThatIsNotInTheJournalWasUndone() {
     let units = units(sql)
-    #expect(decide(units, [row(units[0], finished: false, error: "no")]) == .from(units[0]))
+    let undone = Observation(json: #"{"left": []}"#)
+    let journal = [row(units[0], finished: false, error: "no", observation: undone)]
+    #expect(decide(units, journal) == .failed(units[0], before: undone))
+    // Only the server knew that it runs alone: of a function that fails there nobody knows.
+    #expect(
+      decide(units, [row(units[0], finished: false, error: "no")])
+        == .unseen(units[0], before: nil))
+  }
+
+  @Test func aProcedureThatFailedMayHaveDoneAPartUnlessItWasChanged() {
+    let journal = [row(units("CALL p(1)")[0], finished: false, error: "no")]
+    #expect(decide(units("CALL p(1)"), journal) == .unseen(units("CALL p(1)")[0], before: nil))
+    #expect(decide(units("CALL p(2)"), journal) == .failed(units("CALL p(2)")[0], before: nil))
   }
 
   @Test func whatTheServerAloneToldToRunAloneMayBeDone() {

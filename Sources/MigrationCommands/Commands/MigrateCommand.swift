@@ -40,7 +40,7 @@ struct MigrateCommand: Command {
     }
     if !plan.steps.isEmpty, let impediment = plan.impediment { throw impediment }
     var unseen = request.unseen
-    if let question = plan.question {
+    if unseen == nil, let question = plan.question {
       guard let answer = console.ask(question) else {
         MigrateRendering.print(unanswered: question, plan, to: console)
         return .refused

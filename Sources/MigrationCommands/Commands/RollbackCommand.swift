@@ -57,7 +57,7 @@ struct RollbackCommand: Command {
     if !plan.steps.isEmpty, let objection = confirmation.objection(on: session.target) {
       return RollbackRendering.explain(objection, plan, .refused, isDryRun: false, to: console)
     }
-    if let question = plan.question {
+    if request.unseen == nil, let question = plan.question {
       guard let answer = console.ask(question) else {
         return RollbackRendering.explain(
           question.refusal, plan, .refused, isDryRun: false, to: console)

@@ -10,6 +10,8 @@ struct StepwiseFailure {
   let number: Int
   /// Whether that one ran outside a transaction: it may have left something behind.
   let ranAlone: Bool
+  /// Whether it may have committed a part of what it does before it failed: then the next run asks.
+  var mayBeHalfDone = false
 
   /// Puts the cause into these words.
   func report(_ cause: ErrorReport) -> ErrorReport {
@@ -25,6 +27,9 @@ struct StepwiseFailure {
       report.details.append((unit.isEmpty ? "" : "\(unit); ") + stays)
     } else {
       report.details.append("\(place)" + (unit.isEmpty ? "" : " (\(unit))") + "; \(stays)")
+    }
+    if mayBeHalfDone {
+      report.details.append("what statement \(number) itself committed before stays too")
     }
     if done > 0 || ranAlone || report.hint == nil || report.code == .interrupted {
       report.hint = wayOut(cause)
@@ -61,10 +66,16 @@ struct StepwiseFailure {
   }
 
   private func wayOut(_ cause: ErrorReport) -> String {
+    if mayBeHalfDone {
+      return
+        "look into the database, then \(command) with --unseen done, or with --unseen again to "
+        + "run statement \(number) once more; once it is changed, it runs unasked"
+    }
     let goesOn = "goes on with statement \(number)"
     switch cause.code {
     case .interrupted, .connection, .fateUnknown:
       return "the same command again goes on from there"
+    case .lock where cause.sqlState == nil: return cause.hint ?? "\(command) again \(goesOn)"
     case .lock: return "\(command) again \(goesOn); a longer --lock-timeout may help"
     default: break
     }

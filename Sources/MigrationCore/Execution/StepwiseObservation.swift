@@ -28,21 +28,41 @@ extension Database {
   ///   - statement: the statement.
   ///   - unit: where it stands.
   ///   - work: what it is of: under its search path and settings the names are looked up.
+  ///   - isConcluding: whether no signal keeps it from that.
   /// - Returns: what is there; nil where the catalog does not tell of such a statement.
   /// - Throws: `QueryError`, with no transaction left open.
   func observation(
-    of statement: LoneStatement, _ unit: MigrationUnit, in work: StepwiseWork
+    of statement: LoneStatement, _ unit: MigrationUnit, in work: StepwiseWork,
+    isConcluding: Bool = false
   ) throws -> Observation? {
-    guard let question = ObservationQuestion(of: statement) else { return nil }
-    var string = ["BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"]
-    if let path = work.searchPath { string.append(try calls.setSearchPath(path)) }
-    string += unit.settings.map(\.sql)
+    guard var question = ObservationQuestion(of: statement) else { return nil }
+    question.roles = unit.settings.filter(\.changesRole).map(\.sql)
+    let path = try work.searchPath.map { try calls.setSearchPath($0) }
+    return try observation(
+      question, under: [path].compactMap { $0 } + unit.settings.map(\.sql),
+      isConcluding: isConcluding)
+  }
+
+  /// What the catalog answers to a question about the objects of a statement that runs alone.
+  ///
+  /// - Parameters:
+  ///   - question: the question.
+  ///   - settings: statements that make settings for it.
+  ///   - isConcluding: whether no signal keeps it from that.
+  /// - Returns: the answer.
+  /// - Throws: `QueryError`, with no transaction left open.
+  func observation(
+    _ question: ObservationQuestion, under settings: [String] = [], isConcluding: Bool = false
+  ) throws -> Observation? {
+    var string = ["BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"] + settings
     string.append(
       self.statement(.loneObservation, ["question": try quote(encodedJSON(question))])
         .trimmed.droppingLast(";"))
     string.append("ROLLBACK")
     do {
-      return try execute(string.joined(separator: ";\n")).lazy.compactMap { result in
+      let text = string.joined(separator: ";\n")
+      let results = try isConcluding ? conclude(text) : execute(text)
+      return results.lazy.compactMap { result in
         result.columnIndex(named: "observation").flatMap {
           Observation(json: result.value(row: 0, column: $0))
         }
@@ -68,7 +88,7 @@ extension StepwiseWork {
   /// - Returns: the statement; nil where there is no question.
   /// - Throws: ``ErrorReport`` where the catalog cannot be asked.
   func question(after journal: [JournalRow], on database: Database) throws -> UnseenStatement? {
-    guard unseen == nil, !journal.isEmpty,
+    guard !journal.isEmpty,
       case .unseen(let unit, let before) = resumePoint(journal)
     else { return nil }
     let statement = lone(unit)
@@ -80,7 +100,7 @@ extension StepwiseWork {
     }
     return UnseenStatement(
       migration: name, number: unit.number, count: units.count, words: words(for: unit),
-      refusal: question(about: unit))
+      refusal: question(about: unit), checksum: unit.checksum)
   }
 
   /// Why it cannot run here: behind a pooler no setting holds from one statement to the next, unless

@@ -3,6 +3,16 @@ internal import Platform
 internal import PostgresClient
 internal import SQLParsing
 
+/// How far a statement that runs alone got.
+enum LoneStage {
+  /// Nothing of it was sent.
+  case notSent
+  /// It was sent; whether it was carried out is not known, or it was not.
+  case sent
+  /// The server said that it was carried out.
+  case carriedOut
+}
+
 /// A statement that ran alone and failed; nothing of it is recorded yet.
 struct LoneFailure: Error {
   /// The statement.
@@ -11,6 +21,8 @@ struct LoneFailure: Error {
   var report: ErrorReport
   /// What the ledger keeps of it.
   var recorded: RecordedError
+  /// Whether nothing of the statement can have been done, whatever it is.
+  var isHarmless = false
 }
 
 /// The connection was lost under a statement that ran alone. The journal keeps it as begun: the next
@@ -18,6 +30,8 @@ struct LoneFailure: Error {
 struct UnseenEnd: Error {
   /// What is known, in words.
   var report: ErrorReport
+  /// Whether the server may be at it still: then the lease must stay as it is.
+  var mayBeAtWork = false
 }
 
 extension StepwiseRunner {
@@ -27,28 +41,44 @@ extension StepwiseRunner {
     var retries = options.lockRetries
     var isAgain = false
     let before = try observation(of: unit, statement)
-    try journal(
-      [try database.calls.startStep(unit, before, of: work, run: run)],
-      as: work.position(unit.number))
+    self.before = before
+    if let signal = Interrupts.pending { throw ErrorReport(interruptedBy: signal) }
+    try note([try database.calls.startStep(unit, before, of: work, run: run)], for: unit.number)
     while true {
       do {
-        if isAgain { try clearRemains(of: unit, statement, before) }
+        if isAgain, try isSettled(unit, statement, self.before) { return }
         try send(unit)
         guard try leavesInvalidIndex(unit, statement, before, isSecondTime: isAgain) else {
           return try finish(unit)
         }
       } catch let error as QueryError {
         guard let serverError = error.serverError else {
+          guard stage != .notSent else { throw ErrorReport(error, reading: database.target) }
           throw try settleLost(unit, statement, before, error)
         }
-        guard serverError.sqlState == .lockNotAvailable, retries > 0, Interrupts.pending == nil
-        else { throw failure(of: unit, serverError) }
+        let failure = failure(of: unit, serverError)
+        guard serverError.sqlState == .lockNotAvailable, retries > 0, Interrupts.pending == nil,
+          statement != .unknowable || failure.isHarmless
+        else { throw failure }
+        let remains = left(by: unit, failure)
+        self.before?.left = remains
+        if statement == .unknowable { stage = .notSent }
         let attempt = options.lockRetries - retries
         retries -= 1
         observe(.note(TransactionRunner.retryWords(after: attempt, left: retries)))
-        try RunnerWait.pause(milliseconds: 500 << min(attempt, 6))
+        try pause(milliseconds: 500 << min(attempt, 6), at: unit.number)
       }
       isAgain = true
+    }
+  }
+
+  /// Waits, and keeps the lease meanwhile.
+  func pause(milliseconds: Int, at number: Int) throws {
+    var left = milliseconds
+    while left > 0 {
+      try RunnerWait.pause(milliseconds: min(left, 1_000))
+      left -= 1_000
+      try keepLease(for: number, seenWithin: 10)
     }
   }
 
@@ -60,7 +90,16 @@ extension StepwiseRunner {
     let listener = TransactionListener(work: transaction, observe: observe) { _, _ in }
     database.onNotice = listener.hear
     defer { database.onNotice = nil }
-    try withSession(settings) { try database.run(script.text) }
+    try holdingLease(for: unit.number, seenWithin: 1, settings) {
+      stage = .sent
+      do {
+        try database.run(script.text)
+      } catch let error as InterruptedError {
+        stage = .notSent
+        throw error
+      }
+      stage = .carriedOut
+    }
   }
 
   /// A statement as the work that its failure is explained by.
@@ -71,27 +110,42 @@ extension StepwiseRunner {
     return transaction
   }
 
+  /// Runs something in a session with settings, which may lend it another role, when the lease was seen
+  /// to be this run's a moment ago.
+  private func holdingLease(
+    for number: Int, seenWithin seconds: Int, _ settings: [String], _ body: () throws -> Void
+  ) throws {
+    var isFresh = false
+    while !isFresh {
+      try keepLease(for: number, seenWithin: seconds)
+      try withSession(settings) {
+        isFresh = MonotonicClock.nowMicroseconds - leaseSeenAt < 5_000_000
+        if isFresh { try body() }
+      }
+    }
+  }
+
   /// Runs something in a session with settings, and takes them back whatever happens.
   private func withSession(_ settings: [String], _ body: () throws -> Void) throws {
     guard !settings.isEmpty else { return try body() }
-    let reset = SessionCleanup.always.joined(separator: ";\n")
+    // What was carried out is so, whatever becomes of its settings: they end with a lost connection. A
+    // request to cancel that comes late may meet them.
+    defer {
+      let reset = SessionCleanup.always.joined(separator: ";\n")
+      var attempts = 3
+      while attempts > 0, (try? database.conclude(reset)) == nil, database.isAlive { attempts -= 1 }
+    }
     do {
-      do {
-        _ = try database.execute(settings.joined(separator: ";\n"))
-      } catch var error as QueryError {
-        // Its place would be one in the statement.
-        if var serverError = error.serverError {
-          serverError.position = nil
-          error.cause = .server(serverError)
-        }
-        throw error
+      _ = try database.execute(settings.joined(separator: ";\n"))
+    } catch var error as QueryError {
+      // Its place would be one in the statement.
+      if var serverError = error.serverError {
+        serverError.position = nil
+        error.cause = .server(serverError)
       }
-      try body()
-    } catch {
-      _ = try? database.conclude(reset)
       throw error
     }
-    try database.conclude(reset)
+    try body()
   }
 
   /// The timeouts that were asked for; the session's own hold where none were, and where it is pooled.
@@ -110,9 +164,10 @@ extension StepwiseRunner {
   /// Sends a statement of ours that cannot run in a transaction either.
   ///
   /// - Throws: `QueryError`.
-  func send(_ sql: String, for unit: MigrationUnit) throws {
-    let title = work.position(unit.number).title
-    try withSession(timeouts) {
+  func send(_ sql: String, at number: Int, roles: [String]) throws {
+    let title = work.position(number).title
+    let settings = timeouts + (database.isDirect ? roles : [])
+    try holdingLease(for: number, seenWithin: 0, settings) {
       try database.run(TransactionScript.comment(on: title, run) + sql)
     }
   }
@@ -128,12 +183,23 @@ extension StepwiseRunner {
     return settings + unit.settings.map(\.sql)
   }
 
-  /// What the catalog holds of a statement's objects; nil where it does not tell of such a statement.
-  func observation(of unit: MigrationUnit, _ statement: LoneStatement) throws -> Observation? {
+  /// What the catalog holds of a statement's objects.
+  ///
+  /// - Parameters:
+  ///   - unit: where the statement stands.
+  ///   - statement: the statement.
+  ///   - isConcluding: whether it is to be told also after a signal.
+  /// - Returns: what is there; nil where the catalog does not tell of such a statement.
+  /// - Throws: ``LoneFailure`` for an error of the server; where the connection is lost, `QueryError`
+  ///   if it is concluding, else ``ErrorReport``.
+  func observation(
+    of unit: MigrationUnit, _ statement: LoneStatement, isConcluding: Bool = false
+  ) throws -> Observation? {
     do {
-      return try database.observation(of: statement, unit, in: work)
+      return try database.observation(of: statement, unit, in: work, isConcluding: isConcluding)
     } catch let error as QueryError {
       if let serverError = error.serverError { throw failure(of: unit, serverError) }
+      if isConcluding { throw error }
       throw ErrorReport(error, reading: database.target)
     }
   }
@@ -150,6 +216,8 @@ extension StepwiseRunner {
       error, stage: stage, culprit: transaction.steps.first, interruption: interruption)
     return LoneFailure(
       unit: unit, report: report,
-      recorded: failure.recordedError(error, stage: stage, location: report.location))
+      recorded: failure.recordedError(error, stage: stage, location: report.location),
+      // What its procedure or block had begun, the server names: a stack of calls.
+      isHarmless: error.context == nil)
   }
 }

@@ -15,18 +15,24 @@ extension StepwiseRunner {
     let unseen = error as? UnseenEnd
     let cause = lone?.report ?? unseen?.report ?? Self.report(of: error, on: database)
     var report = StepwiseFailure(
-      work: work, done: done, number: number, ranAlone: lone != nil || unseen != nil
+      work: work, done: done, number: number, ranAlone: lone != nil || unseen != nil,
+      mayBeHalfDone: lone.map(mayBeHalfDone) ?? false
     ).report(cause)
-    // Whoever has the lease now goes on.
-    guard cause.sqlState != LedgerState.leaseLost.rawValue else { return report }
+    // Whoever has the lease now goes on. Who may be at work on the server keeps it, with its process.
+    guard cause.sqlState != LedgerState.leaseLost.rawValue, unseen?.mayBeAtWork != true
+    else { return report }
     do {
       var statements = [try database.calls.keepLease(for: number, of: work, run: run)]
       // What was not begun by this run is as the journal has it: of a statement whose end nobody saw, an
       // error would make one that is known to have failed.
-      if unseen == nil, let current {
+      let isUnseen = unseen != nil || (lone == nil && stage == .sent)
+      if !isUnseen, let current {
         statements.append(
-          try database.calls.failStep(
-            current, of: work, error: StepwiseFailure.journalled(cause), run: run))
+          stage == .carriedOut && lone == nil
+            ? try database.calls.finishStep(current, of: work, run: run)
+            : try database.calls.failStep(
+              current, of: work, error: StepwiseFailure.journalled(cause),
+              left: left(by: current, lone), run: run))
       }
       let recorded =
         lone?.recorded
@@ -40,7 +46,10 @@ extension StepwiseRunner {
             of: work.name, work.direction, error: recorded, run: run))
       }
       statements.append(try database.calls.releaseLease(run: run))
-      try conclude(statements)
+      try conclude(
+        statements, at: number, until: MonotonicClock.nowMicroseconds + Self.patienceMicroseconds)
+    } catch let error as QueryError where LedgerState(error.serverError) == .leaseLost {
+      // It was given up when the connection was lost.
     } catch {
       report.details.append(
         "where it stopped was not recorded: "
@@ -49,30 +58,60 @@ extension StepwiseRunner {
     return report
   }
 
+  /// Whether a failure may have left a part of what its statement does, which no catalog shows.
+  private func mayBeHalfDone(_ failure: LoneFailure) -> Bool {
+    stage == .sent && !failure.isHarmless && work.lone(failure.unit) == .unknowable
+  }
+
+  /// What a statement left that failed, as the journal keeps it; nil where that is not known.
+  func left(by unit: MigrationUnit, _ failure: LoneFailure?) -> [Observation.Index]? {
+    let isUntouched = failure?.isHarmless ?? (stage == .notSent)
+    guard let before, work.lone(unit) != .unknowable else { return isUntouched ? [] : nil }
+    guard let now = try? observation(of: unit, work.lone(unit), isConcluding: true)
+    else { return nil }
+    // What another session is at is not this one's.
+    return LoneVerdict.remains(before: before, now: now).filter { !$0.isBuilding }
+  }
+
   /// Runs statements of ours in a transaction, also after a signal; where the connection is gone, over
   /// another one.
-  private func conclude(_ statements: [String]) throws {
-    let deadline = MonotonicClock.nowMicroseconds + Self.patienceMicroseconds
+  ///
+  /// - Parameters:
+  ///   - statements: the statements, which do no harm when they are sent twice.
+  ///   - number: the statement that it is at, counted from 1.
+  ///   - deadline: until when it is tried, by the monotonic clock.
+  /// - Throws: the last error.
+  func conclude(_ statements: [String], at number: Int, until deadline: Int) throws {
     while true {
-      if !database.isAlive {
-        let other = try reconnect()
-        other.takeOver(database)
-        runner.goOn(over: other)
-      }
-      let string =
-        ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"]
-        + database.settings(options).statements + statements + ["COMMIT"]
       do {
+        if !database.isAlive {
+          let other = try reconnect()
+          other.takeOver(database)
+          runner.goOn(over: other)
+        }
+        let check = try database.lateCheck(.write)
+        let string =
+          [
+            "\(TransactionScript.mark)\(work.position(number).title)\n"
+              + "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+          ]
+          + database.settings(options).statements + [check].compactMap { $0 } + statements
+          + ["COMMIT"]
         try database.conclude(string.joined(separator: ";\n"))
+        if check != nil { database.noteCheck() }
         return
-      } catch {
+      } catch let error as QueryError {
         if database.isInTransaction { _ = try? database.conclude("ROLLBACK") }
-        // It was given up when the connection was lost.
-        if LedgerState(error.serverError) == .leaseLost { return }
-        let mayPass = LedgerState(error.serverError) == .lockHeld || error.isConnectionLost
+        // A request to cancel the statement before may come late.
+        let mayPass =
+          LedgerState(error.serverError) == .lockHeld || error.isConnectionLost
+          || error.serverError?.sqlState == .queryCanceled
         guard mayPass, MonotonicClock.nowMicroseconds < deadline else { throw error }
-        MonotonicClock.sleep(milliseconds: 100)
+      } catch let report as ErrorReport {
+        guard report.code == .connection, MonotonicClock.nowMicroseconds < deadline
+        else { throw report }
       }
+      MonotonicClock.sleep(milliseconds: 100)
     }
   }
 
@@ -98,7 +137,6 @@ extension StepwiseRunner {
   ) throws -> UnseenEnd {
     observe(.warning("\(error.description); asking the server what became of the statement"))
     try reconnectAndWait(error)
-    let verdict = try verdict(on: unit, statement, before)
     var report = ErrorReport(
       .connection, "the connection to \(database.target.description) was lost",
       details: [error.description])
@@ -106,11 +144,18 @@ extension StepwiseRunner {
       report = ErrorReport(interruptedBy: signal)
       report.details = [error.description]
     }
+    let verdict: LoneVerdict
+    do {
+      verdict = try self.verdict(on: unit, statement, before)
+    } catch let obstacle as ErrorReport {
+      report.details.append(obstacle.message)
+      return UnseenEnd(report: report, mayBeAtWork: true)
+    }
     switch verdict {
     case .done(let cleanup):
       report.details.append("the server has carried the statement out")
       do {
-        try clear(cleanup, of: unit)
+        try clear(cleanup, at: unit.number, before)
         try finish(unit)
       } catch let error as ErrorReport where error.sqlState == LedgerState.leaseLost.rawValue {
         // Whoever has the lease now sees it too.
@@ -123,10 +168,11 @@ extension StepwiseRunner {
   }
 
   /// Makes another connection, and waits until nothing of this run is at work over an old one.
-  private func reconnectAndWait(_ lost: QueryError) throws {
-    let target = database.target
-    let deadline = MonotonicClock.nowMicroseconds + max(options.waitSeconds, 1) * 1_000_000
-    var last = ErrorReport(lost, reading: target)
+  private func reconnectAndWait(_ error: QueryError) throws {
+    let lost = database
+    var deadline = MonotonicClock.nowMicroseconds + max(options.waitSeconds, 1) * 1_000_000
+    var isInterrupted = false
+    var last = ErrorReport(error, reading: lost.target)
     while true {
       do {
         if !database.isAlive {
@@ -134,17 +180,25 @@ extension StepwiseRunner {
           other.takeOver(database)
           runner.goOn(over: other)
         }
-        let isAtWork = try database.statement(.runAtWork, ["run": database.quote(run.id)])
-        let results = try database.conclude(isAtWork)
-        if results.last.map({ $0.text(row: 0, column: 0) }) == "f" { return }
+        guard try isAtWork(run: run.id) else { return }
+        last = ErrorReport(
+          .connection, "the connection to \(lost.target.description) was lost",
+          details: [error.description, "the server is still at the statement"])
       } catch let report as ErrorReport {
         last = report
       } catch let error as QueryError {
-        last = ErrorReport(error, reading: target)
+        last = ErrorReport(error, reading: lost.target)
       }
-      guard MonotonicClock.nowMicroseconds < deadline, Interrupts.pending == nil else {
+      if Interrupts.pending != nil {
+        lost.cancel()
+        if !isInterrupted {
+          isInterrupted = true
+          deadline = min(deadline, MonotonicClock.nowMicroseconds + Self.patienceMicroseconds)
+        }
+      }
+      guard MonotonicClock.nowMicroseconds < deadline else {
         last.hint = "the same command again finds out what became of it, and goes on from there"
-        throw UnseenEnd(report: last)
+        throw UnseenEnd(report: last, mayBeAtWork: true)
       }
       MonotonicClock.sleep(milliseconds: 200)
     }

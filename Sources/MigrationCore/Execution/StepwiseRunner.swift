@@ -25,7 +25,13 @@ final class StepwiseRunner {
   /// The migration is recorded.
   private var isRecorded = false
   /// What the journal held when it began.
-  private var journal: [JournalRow] = []
+  private(set) var journal: [JournalRow] = []
+  /// How far ``current`` got, where it runs alone.
+  var stage = LoneStage.notSent
+  /// What the catalog held of the objects of ``current`` before it was sent.
+  var before: Observation?
+  /// When the lease was last seen to be this run's, by the monotonic clock.
+  private(set) var leaseSeenAt = 0
 
   /// Whether a statement is the one that the journal has at its place.
   func isUnchanged(_ unit: MigrationUnit) -> Bool {
@@ -93,7 +99,9 @@ final class StepwiseRunner {
       begin.lock = try database.calls.beginSteps(
         of: work, done: done, isDirect: database.isDirect, run: run)
       do {
+        let begun = MonotonicClock.nowMicroseconds
         _ = try runner.perform(begin)
+        leaseSeenAt = begun
         return
       } catch let report as ErrorReport
         where report.sqlState == LedgerState.selectionChanged.rawValue
@@ -116,6 +124,8 @@ final class StepwiseRunner {
     let begun = MonotonicClock.nowMicroseconds
     onUnit(unit, nil)
     current = unit
+    stage = .notSent
+    before = nil
     switch unit.kind {
     case .transactional:
       do {
@@ -159,8 +169,9 @@ final class StepwiseRunner {
     [try database.calls.endSteps(of: work, run: run)] + work.records
   }
 
-  /// Writes into the journal, in a transaction of its own.
-  func journal(
+  /// Writes into the journal, in a transaction of its own; a signal or a lost connection may keep it
+  /// from that.
+  private func journal(
     _ records: [String], removal: String? = nil, as position: StatementPosition
   ) throws {
     var transaction = TransactionWork(
@@ -171,9 +182,60 @@ final class StepwiseRunner {
   }
 
   /// Notes that a statement which ran alone is done.
+  ///
+  /// - Throws: ``ErrorReport`` where that cannot be written: then it says that the statement was carried
+  ///   out.
   func finish(_ unit: MigrationUnit) throws {
-    try journal(
-      [try database.calls.finishStep(unit, of: work, run: run)], as: work.position(unit.number))
+    do {
+      try note([try database.calls.finishStep(unit, of: work, run: run)], for: unit.number)
+    } catch var report as ErrorReport {
+      // A try before it was committed, and nobody heard of that.
+      if report.sqlState != LedgerState.selectionChanged.rawValue {
+        report.details.append("statement \(unit.number) of \(work.units.count) was carried out")
+        // Not an answer, but a failure: what was done is not in the journal.
+        if report.sqlState == LedgerState.leaseLost.rawValue { report.code = .ledger }
+        throw report
+      }
+    }
     done = unit.number
+    stage = .notSent
   }
+
+  /// Writes into the journal, behind a look whether the lease is still this run's, what is certain
+  /// already: no signal keeps it from that, and a lost connection no longer than another one can be
+  /// made in time.
+  ///
+  /// - Parameters:
+  ///   - records: the statements; none renews the lease alone. They do no harm when they are sent again.
+  ///   - number: the statement that it is at, counted from 1.
+  /// - Throws: ``ErrorReport``.
+  func note(_ records: [String], for number: Int) throws {
+    let seconds = max(options.waitSeconds, Self.patienceSeconds)
+    let begun = MonotonicClock.nowMicroseconds
+    do {
+      try conclude(
+        [try database.calls.keepLease(for: number, of: work, run: run)] + records,
+        at: number, until: begun + seconds * 1_000_000)
+      leaseSeenAt = begun
+    } catch let error as QueryError {
+      guard let serverError = error.serverError else {
+        throw ErrorReport(error, reading: database.target)
+      }
+      throw ErrorReport(serverError, target: database.target)
+    }
+  }
+
+  /// Renews the lease, where it was not seen for a while.
+  ///
+  /// - Parameters:
+  ///   - number: the statement that it is at, counted from 1.
+  ///   - seconds: how long that may be.
+  /// - Throws: ``ErrorReport`` where another run has it.
+  func keepLease(for number: Int, seenWithin seconds: Int) throws {
+    guard MonotonicClock.nowMicroseconds - leaseSeenAt > seconds * 1_000_000 else { return }
+    try note([], for: number)
+  }
+
+  /// How long the last words to the journal may take, in seconds.
+  private static let patienceSeconds = 10
 }

@@ -25,8 +25,8 @@ struct StepwiseWork {
   var removal: String?
   /// The statements that record what was done, the last before the last COMMIT.
   var records: [String]
-  /// What a person said of a statement whose end nobody saw.
-  var unseen: UnseenAnswer?
+  /// What a person said, and of which statement; nil where nobody was asked.
+  var told: (answer: UnseenAnswer, question: UnseenStatement)?
 
   /// Which statement a unit is, for titles and words.
   ///
@@ -58,6 +58,15 @@ struct StepwiseWork {
     unit.lone
       ?? LoneStatement(
         refusedWithTag: SQLParser.parse(SourceText(unit.sql)).statements.first?.tag ?? "")
+  }
+
+  /// What a person said of a statement whose end nobody saw; nil where that was asked of another one, or
+  /// of none.
+  func answer(about unit: MigrationUnit) -> UnseenAnswer? {
+    guard let told, told.question.migration == name, told.question.number == unit.number,
+      told.question.checksum == unit.checksum
+    else { return nil }
+    return told.answer
   }
 
   /// A unit for people: `line 12: CREATE INDEX ...`.

@@ -54,12 +54,23 @@ extension LedgerCalls {
   }
 
   /// Journals that a statement failed.
+  ///
+  /// - Parameters:
+  ///   - unit: the statement.
+  ///   - work: what it is of.
+  ///   - error: why.
+  ///   - left: what it left behind, as ``Observation/left``; nil where that is not known.
+  ///   - run: who ran it.
+  /// - Returns: the call.
+  /// - Throws: when a value cannot be quoted.
   func failStep(
-    _ unit: MigrationUnit, of work: StepwiseWork, error: String, run: RunIdentity
+    _ unit: MigrationUnit, of work: StepwiseWork, error: String, left: [Observation.Index]?,
+    run: RunIdentity
   ) throws -> String {
     try call(
       "migration_fail_step", uuid(run.id), text(work.name), text(work.direction.rawValue),
-      integer(unit.number), integer(work.units.count), text(unit.checksum), text(error))
+      integer(unit.number), integer(work.units.count), text(unit.checksum), text(error),
+      "\(left.map { try quote(encodedJSON($0)) } ?? "NULL")::pg_catalog.jsonb")
   }
 
   /// Closes the journal and gives the lease back; what records the migration follows.

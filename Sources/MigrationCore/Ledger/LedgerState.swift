@@ -44,10 +44,13 @@ struct LockHolder: Decodable, Equatable {
   var osUser: String?
   /// Of a lease: the machine that it runs on.
   var host: String?
+  /// Of a lease: it has run out, and whether the run lives this role may not see.
+  var isHidden: Bool?
 
   enum CodingKeys: String, CodingKey {
     case pid, user, application, query, transaction, since, statement, host
     case osUser = "os_user"
+    case isHidden = "is_hidden"
   }
 
   /// Reads it from an error; nil where there is none in it.
@@ -83,7 +86,11 @@ struct LockHolder: Decodable, Equatable {
 
   /// What to do about it.
   var wayOut: String {
-    "wait until it is done, or give a longer --wait; "
+    if isHidden == true {
+      return "whether it still runs, this role may not see: run the same command as "
+        + "'\(user ?? "its role")', or as a member of pg_read_all_stats"
+    }
+    return "wait until it is done, or give a longer --wait; "
       + (isLease && pid == nil
         ? "if it hangs, end it there: it is passed over 30 seconds after its last statement"
         : "if it hangs, end it with SELECT pg_terminate_backend(\(pid.map(String.init) ?? "PID"))")

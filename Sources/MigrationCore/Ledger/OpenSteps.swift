@@ -58,7 +58,7 @@ extension OpenSteps {
       let count = Int(result.text(row: row, column: 3)) ?? 0
       let step = JournalRow(
         number: Int(result.text(row: row, column: 2)) ?? 0, count: count,
-        checksum: result.text(row: row, column: 4),
+        checksum: result.text(row: row, column: 4), run: result.text(row: row, column: 9),
         isFinished: result.value(row: row, column: 6) != nil,
         error: result.value(row: row, column: 7),
         observation: Observation(json: result.value(row: row, column: 8)))

@@ -117,6 +117,8 @@ public struct UnseenStatement: Equatable, Sendable {
   public var words: String
   /// What is said where nobody can be asked.
   public var refusal: ErrorReport
+  /// ``MigrationUnit/checksum``: an answer is about this statement and no other.
+  var checksum: String
 
   /// What a dry run says of it.
   public var remark: String {

@@ -76,8 +76,12 @@ enum LoneVerdict: Equatable, Sendable {
       }
       return others ? .ask : .again(cleanup: [])
     }
-    let valid = made.filter(\.isValid)
-    let cleanup = made.filter { !$0.isValid }.map(\.removal)
+    let cleanup = remains(before: before, now: now).map(\.removal)
+    let valid = made.filter { index in
+      guard index.isValid, let left = before.left else { return index.isValid }
+      // It failed: only what it left can have been made valid since, or made anew the same.
+      return left.contains { $0.oid == index.oid || $0.definition == index.definition }
+    }
     switch valid.count {
     case 0: return .again(cleanup: cleanup)
     case 1: return .done(cleanup: cleanup)
@@ -88,7 +92,7 @@ enum LoneVerdict: Equatable, Sendable {
   private static func judge(
     _ target: ReindexTarget, _ before: Observation, _ now: Observation
   ) -> LoneVerdict {
-    let left = leftovers(now, since: before)
+    let left = remains(before: before, now: now)
     if left.contains(where: \.isBuilding) { return .running }
     let cleanup = left.map(\.removal)
     switch target {
@@ -110,20 +114,20 @@ enum LoneVerdict: Equatable, Sendable {
 
   // MARK: What is left
 
-  /// What a statement left that failed, or was given up: statements that clear it away, each sent
-  /// alone.
+  /// The indexes that a statement left which failed, or was given up.
   ///
-  /// What is told is told by the question of that time: the file may hold another statement since.
+  /// Where what it left was noted when it failed, no other can be its own.
   ///
   /// - Parameters:
   ///   - before: what the catalog said before the first try.
   ///   - now: what it says to the same question now.
-  /// - Returns: the statements.
-  static func cleanup(before: Observation, now: Observation) -> [String] {
+  /// - Returns: the indexes; a session may be at work on one.
+  static func remains(before: Observation, now: Observation) -> [Observation.Index] {
     let left =
       before.kind == "create_index"
       ? newIndexes(now, since: before).filter { !$0.isValid } : leftovers(now, since: before)
-    return left.filter { !$0.isBuilding }.map(\.removal)
+    guard let noted = before.left else { return left }
+    return left.filter { index in noted.contains { $0.oid == index.oid } }
   }
 
   /// The index that a statement was to make and that no query may use, though the server reported no
@@ -182,7 +186,7 @@ extension Observation.Index {
   }
 
   /// The statement that drops it without keeping others waiting.
-  fileprivate var removal: String { "DROP INDEX CONCURRENTLY \(identity)" }
+  var removal: String { "DROP INDEX CONCURRENTLY \(identity)" }
 }
 
 extension ErrorReport {

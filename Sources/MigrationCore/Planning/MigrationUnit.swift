@@ -22,9 +22,10 @@ struct MigrationUnit: Equatable, Sendable {
 
     /// Whether it decides on which objects and with whose rights a statement works: another one
     /// makes the same words another statement.
-    var changesMeaning: Bool {
-      ["search_path", "role", "session_authorization"].contains(name)
-    }
+    var changesMeaning: Bool { name == "search_path" || changesRole }
+
+    /// Whether it decides with whose rights a statement works.
+    var changesRole: Bool { name == "role" || name == "session_authorization" }
   }
 
   /// Its place among the others, counted from 1.

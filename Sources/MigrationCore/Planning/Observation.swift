@@ -13,6 +13,23 @@ struct ObservationQuestion: Equatable, Sendable {
   var relation: String?
   /// What it is a part of, likewise.
   var owner: String?
+  /// Both by number, where they were seen before: then names are not looked up.
+  var relationNumber: Int64?
+  var ownerNumber: Int64?
+  /// The statements that set the roles which the statement runs under; kept for the answer.
+  var roles: [String] = []
+
+  /// The question that an observation answered, about the same objects: whatever their names mean since.
+  ///
+  /// - Parameter observation: the observation; nil is returned where it is of no object.
+  init?(again observation: Observation) {
+    guard !observation.kind.isEmpty else { return nil }
+    self.init(
+      kind: observation.kind, name: observation.name, defaultName: observation.defaultName)
+    relationNumber = observation.relation
+    ownerNumber = observation.owner
+    roles = observation.roles
+  }
 
   /// The question to ask before a statement, and again where nobody saw its end; nil where no catalog
   /// tells.
@@ -60,6 +77,9 @@ extension ObservationQuestion: JSONObjectConvertible {
     text.member("default_name", defaultName)
     text.member("relation", relation)
     text.member("owner", owner)
+    text.member("relation_number", relationNumber.map(String.init))
+    text.member("owner_number", ownerNumber.map(String.init))
+    text.member("roles", roles.isEmpty ? nil : roles)
   }
 }
 
@@ -76,7 +96,7 @@ extension ObjectName {
 /// What the catalog said of the object of a statement that runs alone.
 struct Observation: Equatable, Sendable {
   /// An index of the table, or one that is left over.
-  struct Index: Equatable, Sendable, Decodable {
+  struct Index: Equatable, Sendable, Codable {
     /// Its number, which no other index has.
     var oid: Int64
     /// Its name without the schema.
@@ -85,11 +105,13 @@ struct Observation: Equatable, Sendable {
     var identity: String
     /// Whether queries may use it.
     var isValid: Bool
-    /// Whether a session is at work on it, as far as this role may see.
+    /// Whether a session is at work on it, or may be.
     var isBuilding: Bool
+    /// The statement that makes it, in the server's words.
+    var definition: String?
 
     private enum CodingKeys: String, CodingKey {
-      case oid, name, identity
+      case oid, name, identity, definition
       case isValid = "is_valid"
       case isBuilding = "is_building"
     }
@@ -126,6 +148,15 @@ struct Observation: Equatable, Sendable {
   var partition: Partition?
   /// Whether the database, tablespace or subscription is there.
   var isThere: Bool
+  /// The number of the relation that was asked about, and of what it is a part of: names may mean
+  /// others since.
+  var relation: Int64? = nil
+  var owner: Int64? = nil
+  /// The roles that the statement ran under: the statements that set them, in their order.
+  var roles: [String] = []
+  /// What the statement had left when it failed, noted then; nil where that is not known. Of what runs in
+  /// a transaction, and of what failed before it did anything, that is nothing.
+  var left: [Index]? = nil
 }
 
 extension Observation {
@@ -133,28 +164,39 @@ extension Observation {
   ///
   /// - Parameter json: the document, from the server or from the journal.
   init?(json: String?) {
-    guard let json, let document = decodedJSON(Document.self, from: json) else { return nil }
+    guard let json, let document = decodedJSON(Document.self, from: json),
+      document.kind != nil || document.left != nil
+    else { return nil }
     self.json = json
-    kind = document.kind
+    kind = document.kind ?? ""
     name = document.name
     defaultName = document.defaultName
     named = document.named
-    indexes = document.indexes
+    indexes = document.indexes ?? []
     partition = document.partition
-    isThere = document.isThere
+    isThere = document.isThere ?? false
+    relation = document.relation
+    owner = document.owner
+    roles = document.roles ?? []
+    left = document.left
   }
 
   private struct Document: Decodable {
-    var kind: String
+    // Of a statement that the catalog does not tell of there is no more than what it left.
+    var kind: String?
     var name: String?
     var defaultName: String?
     var named: Int64?
-    var indexes: [Index]
+    var indexes: [Index]?
     var partition: Partition?
-    var isThere: Bool
+    var isThere: Bool?
+    var relation: Int64?
+    var owner: Int64?
+    var roles: [String]?
+    var left: [Index]?
 
     private enum CodingKeys: String, CodingKey {
-      case kind, name, named, indexes, partition
+      case kind, name, named, indexes, partition, relation, owner, roles, left
       case defaultName = "default_name"
       case isThere = "is_there"
     }

@@ -8,12 +8,21 @@ struct JournalRow: Equatable, Sendable {
   var count: Int
   /// ``MigrationUnit/checksum`` of the unit then.
   var checksum: String
+  /// The run that was at it last; its statement on the server names it.
+  var run = ""
   /// Whether its end is known to have been reached.
   var isFinished: Bool
   /// Why it failed the last time; nil where it did not, or where nobody saw its end.
   var error: String?
   /// What the catalog said before it was tried first; nil where it was not asked.
   var observation: Observation?
+
+  /// Whether the statement failed where it may have committed a part of what it does: a procedure or a
+  /// block, or what only the server knew cannot run in a transaction.
+  func mayBeHalfDone(_ unit: MigrationUnit) -> Bool {
+    guard error != nil, observation?.left == nil else { return false }
+    return unit.lone == .unknowable || (unit.lone == nil && observation == nil)
+  }
 }
 
 /// Where a migration goes on that runs statement by statement. Pure: it touches neither disk nor
@@ -67,6 +76,9 @@ enum ResumePoint: Equatable, Sendable {
         continue
       }
       if row.error != nil {
+        // What a procedure or a block had committed before its error nobody knows; what was changed
+        // since is another one.
+        if isSame, row.mayBeHalfDone(unit) { return .unseen(unit, before: row.observation) }
         let leaves = unit.lone != nil || row.observation != nil
         return leaves ? .failed(unit, before: row.observation) : .from(unit)
       }

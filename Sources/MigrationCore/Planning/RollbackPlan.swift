@@ -57,7 +57,6 @@ public struct RollbackPlan: Equatable, Sendable {
   /// Takes a person's answer to ``question``.
   public mutating func answer(_ answer: UnseenAnswer) {
     request?.unseen = answer
-    question = nil
   }
 
   /// The steps that are refused. One of them stops all.

@@ -79,6 +79,7 @@ extension Session {
   ) throws -> [MigrationResult] {
     if let obstacle = plan.refusals.first?.error ?? plan.impediment { throw obstacle }
     if unseen == nil, let question = plan.question { throw question.refusal }
+    let told = plan.question.flatMap { question in unseen.map { ($0, question) } }
     guard !plan.steps.isEmpty else { return [] }
     if plan.planner.overview.isAbsent { try createLedgerUnasked() }
     let database = try livingDatabase()
@@ -99,7 +100,7 @@ extension Session {
         if step.file.runsStepwise {
           let place = RunPlace(number: results.count + 1, total: total, isVerbose: tellsStatements)
           duration = try apply(
-            step.file, after: newest, by: runner, run, place, unseen: unseen, &statements)
+            step.file, after: newest, by: runner, run, place, told: told, &statements)
         } else {
           var work = try work(
             applying: step.file, after: newest, run: run, over: runner.database)

@@ -28,7 +28,7 @@ extension Session {
       return RollbackOutcome(plan: plan)
     }
     if let impediment = plan.impediment { throw impediment }
-    if let question = plan.question { throw question.refusal }
+    if plan.request?.unseen == nil, let question = plan.question { throw question.refusal }
     let run = newRun(reason: reason)
     var outcome = RollbackOutcome(plan: plan)
     var current = plan
@@ -49,8 +49,11 @@ extension Session {
       outcome.adopt(current)
       // The event of this run on a migration tells its fate: there can be but one.
       if !Set(done).isDisjoint(with: current.steps.map(\.name)) { break }
-      outcome.error = current.obstacle
-      if current.obstacle != nil { break }
+      // An answer is about what was asked when it was given.
+      outcome.error =
+        current.obstacle
+        ?? (current.question == plan.question ? nil : current.question?.refusal)
+      if outcome.error != nil { break }
       onNewPlan(current)
     }
     return outcome

@@ -20,13 +20,14 @@ extension Session {
   ///   - runner: does the transactions.
   ///   - run: who runs it.
   ///   - place: where in the run it stands.
-  ///   - unseen: what a person said of a statement whose end nobody saw.
+  ///   - told: what a person said of a statement whose end nobody saw, and of which.
   ///   - progress: how far it got, whatever happens.
   /// - Returns: how long it took, in microseconds.
   /// - Throws: ``ErrorReport`` that says how far it got.
   func apply(
     _ file: PendingFile, after newest: String?, by runner: TransactionRunner, _ run: RunIdentity,
-    _ place: RunPlace, unseen: UnseenAnswer?, _ progress: inout StatementProgress?
+    _ place: RunPlace, told: (UnseenAnswer, UnseenStatement)?,
+    _ progress: inout StatementProgress?
   ) throws -> Int64 {
     let calls = runner.database.calls
     let record = file.record
@@ -35,11 +36,11 @@ extension Session {
       try calls.guardApply(of: record.name, dependsOn: record.dependsOn, after: newest)
     ]
     work.records = [try calls.recordApply(record, run: run)]
-    work.unseen = unseen
+    work.told = told
     return try perform(work, by: runner, run, place, &progress)
   }
 
-  /// Rolls a migration back statement by statement; as ``apply(_:after:by:_:_:unseen:_:)``.
+  /// Rolls a migration back statement by statement; as ``apply(_:after:by:_:_:told:_:)``.
   func rollBack(
     _ step: RollbackStep, of plan: RollbackPlan, after done: Int, by runner: TransactionRunner,
     _ run: RunIdentity, _ place: RunPlace, _ progress: inout StatementProgress?
@@ -52,7 +53,9 @@ extension Session {
     work.guards = Array(transaction.guards.dropLast())
     work.removal = transaction.removal
     work.records = transaction.records
-    work.unseen = plan.request?.unseen
+    if let answer = plan.request?.unseen, let question = plan.question {
+      work.told = (answer, question)
+    }
     return try perform(work, by: runner, run, place, &progress)
   }
 
@@ -62,12 +65,11 @@ extension Session {
     guard plan.refusals.isEmpty else { return }
     let database = try database()
     for step in plan.steps where step.file.runsStepwise {
-      var work = StepwiseWork(applying: step.file)
+      let work = StepwiseWork(applying: step.file)
       if let refusal = work.refusal(on: database) {
         plan.refusals.append(MigrationPlan.Refusal(name: step.name, error: refusal))
       }
       guard plan.question == nil else { continue }
-      work.unseen = plan.planner.request.unseen
       let journal = plan.planner.overview.openSteps.rows(of: step.name, .up)
       plan.question = try work.question(after: journal, on: database)
     }
@@ -78,10 +80,9 @@ extension Session {
     guard plan.obstacle == nil else { return }
     let database = try database()
     for (index, step) in plan.steps.enumerated() where step.runsStepwise {
-      var work = StepwiseWork(rollingBack: step)
+      let work = StepwiseWork(rollingBack: step)
       plan.steps[index].refusal = work.refusal(on: database)
       guard plan.question == nil else { continue }
-      work.unseen = plan.request?.unseen
       plan.question = try work.question(
         after: openSteps.rows(of: step.name, .rollback), on: database)
     }

@@ -1,7 +1,7 @@
 -- Journals that a statement which cannot run in a transaction is about to: before it, in a transaction
 -- of its own. After a crash the row tells that it may have run, and p_observation, what the catalog
 -- showed of its object before, whether it has. One that is begun again keeps its first observation,
--- unless it is given a new one.
+-- unless it is given a new one; what it left when it failed is not told any more.
 CREATE OR REPLACE FUNCTION @extschema@.migration_start_step(
   p_run_id uuid,
   p_migration_name text,
@@ -30,7 +30,7 @@ BEGIN
     checksum = excluded.checksum,
     started_at = excluded.started_at,
     error = NULL,
-    observation = COALESCE(excluded.observation, step.observation)
+    observation = COALESCE(excluded.observation, NULLIF(step.observation - 'left', '{}'))
   WHERE step.finished_at IS NULL;
 
   IF NOT FOUND THEN

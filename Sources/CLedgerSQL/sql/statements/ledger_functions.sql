@@ -11,7 +11,7 @@ ARRAY[
   'migration_close_steps(text, text)',
   'migration_end_steps(uuid, text, text)',
   'migration_error_is_transient(text)',
-  'migration_fail_step(uuid, text, text, integer, integer, text, text)',
+  'migration_fail_step(uuid, text, text, integer, integer, text, text, jsonb)',
   'migration_finish_step(uuid, text, text, integer, integer, text)',
   'migration_forget(uuid, text, text, jsonb)',
   'migration_grant_operator(name)',

@@ -1,6 +1,6 @@
 -- What the catalog says of the object of a statement that runs outside transactions, to tell later
 -- whether it was carried out. @question@: a JSON object {"kind", "name", "default_name", "relation",
--- "owner"}:
+-- "owner", "relation_number", "owner_number", "roles"}:
 --   create_index   "owner": the table, "name": the index's; where the server gives it one,
 --                  "default_name" is kept for the answer
 --   index          "relation": the index that is dropped or built anew
@@ -9,15 +9,18 @@
 --   all            those of the database
 --   partition      "relation": the partition, "owner": the table that it is taken from
 --   database, tablespace, subscription   "name"
--- Names of relations are such as to_regclass reads, and are looked up in the search path of the
+-- "relation_number" and "owner_number" name the same by the oids that an earlier answer had; "roles" is
+-- kept for the answer. Names of relations are such as to_regclass reads, and are looked up in the search path of the
 -- session: all others here are qualified.
 WITH asked AS MATERIALIZED (
-  SELECT q.kind, q.name, q.default_name,
-         pg_catalog.to_regclass(q.relation)::pg_catalog.oid AS relation,
-         pg_catalog.to_regclass(q.owner)::pg_catalog.oid AS owner
+  SELECT q.kind, q.name, q.default_name, q.roles,
+         coalesce(q.relation_number, pg_catalog.to_regclass(q.relation)::pg_catalog.oid) AS relation,
+         coalesce(q.owner_number, pg_catalog.to_regclass(q.owner)::pg_catalog.oid) AS owner
     FROM pg_catalog.jsonb_to_record(@question@::pg_catalog.jsonb)
            AS q(kind pg_catalog.text, name pg_catalog.text, default_name pg_catalog.text,
-                relation pg_catalog.text, owner pg_catalog.text)
+                relation pg_catalog.text, owner pg_catalog.text,
+                relation_number pg_catalog.oid, owner_number pg_catalog.oid,
+                roles pg_catalog.jsonb)
 ),
 named AS MATERIALIZED (
   SELECT a.relation AS oid
@@ -52,11 +55,32 @@ tables AS MATERIALIZED (
 ),
 indexes AS (
   SELECT c.oid, c.relname, s.nspname, i.indisvalid,
-         -- Of others' work this role may see no more than that there is some.
+         pg_catalog.pg_get_indexdef(c.oid) AS definition,
+         -- Which index another role builds, this role may not see: but everybody sees the lock on its
+         -- table, which a build holds from its beginning to its end. It stands for one, whatever holds it
+         -- but autovacuum, which has no role: DROP INDEX CONCURRENTLY would wait for it in any case, and
+         -- a build in turn for that.
          NOT i.indisvalid
-           AND EXISTS (SELECT
-                         FROM pg_catalog.pg_stat_progress_create_index AS p
-                        WHERE p.index_relid OPERATOR(pg_catalog.=) c.oid) AS is_building
+           AND (EXISTS (SELECT
+                          FROM pg_catalog.pg_stat_progress_create_index AS p
+                         WHERE p.index_relid OPERATOR(pg_catalog.=) c.oid)
+                OR EXISTS (SELECT
+                             FROM pg_catalog.pg_locks AS l
+                             JOIN pg_catalog.pg_stat_activity AS b
+                               ON b.pid OPERATOR(pg_catalog.=) l.pid
+                            WHERE l.locktype OPERATOR(pg_catalog.=) 'relation'::pg_catalog.text
+                              AND l.database
+                                    OPERATOR(pg_catalog.=)
+                                    (SELECT d.oid
+                                       FROM pg_catalog.pg_database AS d
+                                      WHERE d.datname
+                                              OPERATOR(pg_catalog.=) pg_catalog.current_database())
+                              AND l.relation OPERATOR(pg_catalog.=) i.indrelid
+                              AND l.mode
+                                    OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock'::pg_catalog.text
+                              AND l.granted
+                              AND l.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()
+                              AND b.usesysid IS NOT NULL)) AS is_building
     FROM asked AS a
    CROSS JOIN pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid
@@ -75,6 +99,9 @@ SELECT pg_catalog.json_build_object(
          'kind', a.kind,
          'name', a.name,
          'default_name', a.default_name,
+         'relation', a.relation::pg_catalog.int8,
+         'owner', a.owner::pg_catalog.int8,
+         'roles', coalesce(a.roles, '[]'::pg_catalog.jsonb),
          'named', (SELECT n.oid::pg_catalog.int8 FROM named AS n),
          'indexes', (SELECT coalesce(
                               pg_catalog.json_agg(
@@ -83,7 +110,8 @@ SELECT pg_catalog.json_build_object(
                                   'name', i.relname,
                                   'identity', pg_catalog.format('%I.%I', i.nspname, i.relname),
                                   'is_valid', i.indisvalid,
-                                  'is_building', i.is_building)
+                                  'is_building', i.is_building,
+                                  'definition', i.definition)
                                 ORDER BY i.oid),
                               '[]'::pg_catalog.json)
                        FROM indexes AS i),
