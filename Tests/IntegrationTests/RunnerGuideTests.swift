@@ -51,8 +51,10 @@ import Testing
     try run("supabase db push")
     let result = try shell("migration-manager register 20250122_live")
     #expect(result.status == 1)
-    let shown = result.stderr.components(separatedBy: "20250122_live\n").dropFirst()
-      .joined(separator: "20250122_live\n")
+    let shown =
+      "error: "
+      + result.stderr.components(separatedBy: "\nerror: ").dropFirst().joined(
+        separator: "\nerror: ")
     #expect(
       try Documentation.section("## Beside another runner", of: "docs/guide.md")
         .contains("```console\n\(shown)```"), "\(shown)")
