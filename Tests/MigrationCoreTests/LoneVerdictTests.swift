@@ -44,6 +44,22 @@ struct LoneVerdictTests {
         == .running)
   }
 
+  @Test func anIndexOfThatNameWhichIsAnother() throws {
+    let before = observation(named: nil)
+    var made = index(2)
+    made.definition = "CREATE INDEX i ON public.t USING btree (a)"
+    let now = observation(named: 2, indexes: [made])
+    let unique = "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"
+    #expect(try judge(unique, before, now) == .ask)
+    #expect(try judge(create, before, now) == .done(cleanup: []))
+    // After an error only what it left counts.
+    var failed = before
+    failed.left = []
+    #expect(try judge(create, failed, now) == .again(cleanup: []))
+    failed.left = [index(2, isValid: false)]
+    #expect(try judge(create, failed, now) == .done(cleanup: []))
+  }
+
   @Test func anIndexThatWasThereBefore() throws {
     let valid = observation(named: 1, indexes: [index(1)])
     let invalid = observation(named: 1, indexes: [index(1, isValid: false)])

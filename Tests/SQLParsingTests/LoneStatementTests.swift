@@ -16,7 +16,8 @@ struct LoneStatementTests {
       lone("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"I\" ON app.t (a)")
         == .createIndex(
           CreatedIndex(
-            name: "I", defaultName: "t_a_idx", table: name("t", in: "app"), ifNotExists: true)))
+            name: "I", defaultName: "t_a_idx", table: name("t", in: "app"), ifNotExists: true,
+            isUnique: true)))
   }
 
   @Test func anIndexThatTheServerNames() {

@@ -82,6 +82,11 @@ enum LoneVerdict: Equatable, Sendable {
       // It failed: only what it left can have been made valid since, or made anew the same.
       return left.contains { $0.oid == index.oid || $0.definition == index.definition }
     }
+    // One that somebody else made meanwhile bears the name, and may be another all the same.
+    let isAnother = valid.contains { made in
+      made.definition.map { $0.hasPrefix("CREATE UNIQUE ") != index.isUnique } ?? false
+    }
+    if isAnother { return .ask }
     switch valid.count {
     case 0: return .again(cleanup: cleanup)
     case 1: return .done(cleanup: cleanup)

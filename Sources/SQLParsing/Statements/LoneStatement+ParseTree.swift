@@ -30,7 +30,7 @@ extension LoneStatement {
       unsafe self = .createIndex(
         CreatedIndex(
           name: text(statement.idxname), defaultName: defaultName(of: statement), table: table,
-          ifNotExists: statement.if_not_exists != 0))
+          ifNotExists: statement.if_not_exists != 0, isUnique: statement.unique != 0))
     case PG_QUERY__NODE__NODE_DROP_STMT:
       let statement = unsafe node.pointee.drop_stmt.pointee
       let objects = unsafe nodes(statement.objects, statement.n_objects)

@@ -34,6 +34,8 @@ package struct CreatedIndex: Hashable, Sendable {
   package let table: ObjectName
   /// Whether the statement says `IF NOT EXISTS`.
   package let ifNotExists: Bool
+  /// Whether it is `UNIQUE`.
+  package let isUnique: Bool
 
   /// Describes an index.
   ///
@@ -42,7 +44,12 @@ package struct CreatedIndex: Hashable, Sendable {
   ///   - defaultName: The name that the server gives where that is free.
   ///   - table: The table.
   ///   - ifNotExists: Whether the statement says so.
-  package init(name: String?, defaultName: String? = nil, table: ObjectName, ifNotExists: Bool) {
+  ///   - isUnique: Whether it is `UNIQUE`.
+  package init(
+    name: String?, defaultName: String? = nil, table: ObjectName, ifNotExists: Bool,
+    isUnique: Bool = false
+  ) {
+    self.isUnique = isUnique
     self.name = name
     self.defaultName = defaultName
     self.table = table
