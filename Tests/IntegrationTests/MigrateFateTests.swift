@@ -58,7 +58,11 @@ import Testing
     // before the connection is cut: then it is the next one that is lost.
     let names = ["20250101_step", "20250102_step", "20250103_step"]
     let done = try applied().split(separator: " ").count
-    #expect(action == .passAndCut ? (1...3).contains(done) : done == 1, "\(result)")
+    if case .passAndCut = action {
+      #expect((1...3).contains(done), "\(result)")
+    } else {
+      #expect(done == 1, "\(result)")
+    }
     #expect(try applied() == names.prefix(done).joined(separator: " "), "\(result)")
     #expect(try tables() == (1...done).map { "step_\($0)" }.joined(separator: " "))
     #expect(result.status == (done == 3 ? 0 : 2), "\(result)")
