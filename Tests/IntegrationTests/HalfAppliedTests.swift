@@ -98,6 +98,13 @@ import Testing
       try database.psql("SELECT * FROM execute_migration_rollback('20250101_users')")
         == "f|migration \"20250102_mails\" is half applied|")
     #expect(try database.hasTable("users"))
+    // 'check' says what 'rollback' would.
+    let check = try workspace.run(["check", "20250101_users"])
+    #expect(check.status == 1)
+    #expect(
+      check.stdout.contains(
+        "Reason: '20250102_mails' is half applied (2 of 3 statements): nothing is rolled back before "
+          + "that is settled\n"), "\(check.stdout)")
   }
 
   @Test func oneWithoutAFileIsResolved() throws {

@@ -79,6 +79,18 @@ enum HalfDone {
     return report
   }
 
+  /// Why migrations are not rolled back beside what is half done; nil where they may be: what is half
+  /// rolled back goes on, by itself.
+  static func refusal(toRollBack names: [String], _ openSteps: OpenSteps) -> ErrorReport? {
+    if let rollback = openSteps.rollback {
+      return openSteps.runs.contains { $0.direction == .rollback && names == [$0.name] }
+        ? nil : refusal(of: rollback)
+    }
+    return openSteps.runs.first { $0.direction == .up }.map {
+      refusal(toRollBack: names.count == 1 ? names[0] : nil, with: $0)
+    }
+  }
+
   /// Why a plan of rollbacks does not go together with what is half done; nil where it does.
   ///
   /// What is half rolled back goes on, whatever else is half done: there is a way out of everything.
@@ -89,13 +101,7 @@ enum HalfDone {
   /// - Returns: the refusal.
   static func refusal(of plan: RollbackPlan, _ openSteps: OpenSteps) -> ErrorReport? {
     let names = plan.steps.map(\.name)
-    if let rollback = openSteps.rollback {
-      return openSteps.runs.contains { $0.direction == .rollback && names == [$0.name] }
-        ? nil : refusal(of: rollback)
-    }
-    if let application = openSteps.runs.first(where: { $0.direction == .up }) {
-      return refusal(toRollBack: names.count == 1 ? names[0] : nil, with: application)
-    }
+    if let refusal = refusal(toRollBack: names, openSteps) { return refusal }
     guard names.count > 1, !plan.isEach, let step = plan.steps.first(where: \.runsStepwise)
     else { return nil }
     return ErrorReport(

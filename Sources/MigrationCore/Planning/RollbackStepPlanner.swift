@@ -112,6 +112,8 @@ struct RollbackStepPlanner {
       refusal = inspection.refusals.first
       remarks += inspection.warnings
     }
+    // What stands in the way of all comes last: the migration's own obstacles stay, whatever is settled.
+    if refusal == nil { refusal = HalfDone.refusal(toRollBack: [name], openSteps) }
     if refusal == nil { remarks += runners.remarks }
     if let halfDone {
       remarks.append("it is \(halfDone.words), and goes on from there: \(halfDone.progress.words)")
